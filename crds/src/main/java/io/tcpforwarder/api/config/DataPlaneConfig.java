@@ -1,0 +1,53 @@
+package io.tcpforwarder.api.config;
+
+import io.tcpforwarder.api.v1alpha1.ConnectSpec;
+import io.tcpforwarder.api.v1alpha1.DrainSpec;
+import io.tcpforwarder.api.v1alpha1.LimitsSpec;
+import io.tcpforwarder.api.v1alpha1.ProbeSpec;
+import io.tcpforwarder.api.v1alpha1.ScoringSpec;
+import io.tcpforwarder.api.v1alpha1.SelectionSpec;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Everything a data-plane process is told, at once: a newer one replaces the older whole.
+ *
+ * @param schemaVersion form of this config; {@link #SCHEMA_VERSION} where left out
+ * @param generation metadata.generation of the TcpForwarder it was rendered from; 0 where left out. A running process
+ *     applies only a greater one.
+ * @param listeners the ports to listen on
+ * @param selection how endpoints are chosen
+ * @param scoring how they are judged
+ * @param probe how they are checked
+ * @param connect how they are reached
+ * @param limits what the process lets in
+ * @param drain how it stops
+ */
+public record DataPlaneConfig(
+        Integer schemaVersion,
+        Long generation,
+        List<ListenerConfig> listeners,
+        SelectionSpec selection,
+        ScoringSpec scoring,
+        ProbeSpec probe,
+        ConnectSpec connect,
+        LimitsSpec limits,
+        DrainSpec drain) {
+    /** The form that this version writes. Readers understand it and the one before. */
+    public static final int SCHEMA_VERSION = 1;
+
+    /** The key of the operator's ConfigMap under which the config stands, and so the name of the mounted file. */
+    public static final String FILE_NAME = "config.json";
+
+    public DataPlaneConfig {
+        schemaVersion = Objects.requireNonNullElse(schemaVersion, SCHEMA_VERSION);
+        generation = Objects.requireNonNullElse(generation, 0L);
+        listeners = Objects.requireNonNullElse(listeners, List.of());
+        selection = Objects.requireNonNullElseGet(selection, SelectionSpec::defaults);
+        scoring = Objects.requireNonNullElseGet(scoring, ScoringSpec::defaults);
+        probe = Objects.requireNonNullElseGet(probe, ProbeSpec::defaults);
+        connect = Objects.requireNonNullElseGet(connect, ConnectSpec::defaults);
+        limits = Objects.requireNonNullElseGet(limits, LimitsSpec::defaults);
+        drain = Objects.requireNonNullElseGet(drain, DrainSpec::defaults);
+    }
+}

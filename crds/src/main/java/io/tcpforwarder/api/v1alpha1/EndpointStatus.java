@@ -1,0 +1,70 @@
+package io.tcpforwarder.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One endpoint, as all reporting pods together see it: the worst state and score, the sum of connections.
+ *
+ * @param listener whose endpoint it is
+ * @param backend the Service it belongs to
+ * @param address IP address
+ * @param port pod port
+ * @param targetRef what is behind it
+ * @param state the worst of the reporting pods
+ * @param reason for that state
+ * @param score microseconds, lower is better, the worst of the reporting pods
+ * @param latencyMicros connect time in microseconds
+ * @param successPercent 0 to 100
+ * @param activeConnections open now, over all pods
+ * @param reportingPods pods that report it
+ * @param ejectingPods pods that have ejected it
+ * @param lastTransitionTime when the state last changed, RFC 3339
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record EndpointStatus(
+        @Required @JsonPropertyDescription("Listener whose endpoint this is.")
+        String listener,
+
+        @JsonPropertyDescription("Service it belongs to.") @Nullable
+        String backend,
+
+        @Required @JsonPropertyDescription("IP address.") String address,
+
+        @Required @JsonPropertyDescription("Port of the pod.")
+        int port,
+
+        @JsonPropertyDescription("What is behind the address, mostly a Pod.") @Nullable
+        TargetRef targetRef,
+
+        @Required
+        @JsonPropertyDescription("Healthy, Terminating, NotReady or Ejected: the worst that a reporting pod says.")
+        EndpointState state,
+
+        @Required @JsonPropertyDescription("Why it is in that state.")
+        EndpointReason reason,
+
+        @JsonPropertyDescription(
+                "Score in microseconds, lower is better: expected time to connect, failures included. The worst of the reporting pods.")
+        long score,
+
+        @JsonPropertyDescription("Recent time to connect, in microseconds. The worst of the reporting pods.")
+        long latencyMicros,
+
+        @JsonPropertyDescription(
+                "Connections and probes that succeeded, in percent, recent ones weighing more. The worst of the reporting pods.")
+        int successPercent,
+
+        @JsonPropertyDescription("Connections open now, over all pods, as last reported.")
+        long activeConnections,
+
+        @JsonPropertyDescription("Data-plane pods that report this endpoint.")
+        int reportingPods,
+
+        @JsonPropertyDescription("Data-plane pods that have ejected this endpoint.")
+        int ejectingPods,
+
+        @JsonPropertyDescription("When the state last changed, RFC 3339.") @Nullable
+        String lastTransitionTime) {}

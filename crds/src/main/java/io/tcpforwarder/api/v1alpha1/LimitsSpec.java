@@ -1,0 +1,27 @@
+package io.tcpforwarder.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+
+/**
+ * What one data-plane pod lets in.
+ *
+ * @param maxConnectionsPerPod connections at once in one pod, over all listeners
+ */
+public record LimitsSpec(
+        @Min(1)
+        @Max(1000000)
+        @JsonPropertyDescription(
+                "Connections that one data-plane pod holds at once, over all listeners; further clients are refused at once. 1 to 1000000. Default: 10000.")
+        Integer maxConnectionsPerPod) {
+    public LimitsSpec {
+        maxConnectionsPerPod = Absent.orElse(maxConnectionsPerPod, 10000);
+    }
+
+    /** Everything left out. */
+    @SuppressWarnings("NullAway") // the constructor puts each default in place
+    public static LimitsSpec defaults() {
+        return new LimitsSpec(null);
+    }
+}

@@ -1,0 +1,50 @@
+package io.tcpforwarder.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One listener in one pod.
+ *
+ * @param name of the listener
+ * @param port it listens on
+ * @param accepting whether its socket is open
+ * @param error why it could not be opened
+ * @param endpoints known
+ * @param healthyEndpoints healthy here
+ * @param ejectedEndpoints ejected here
+ * @param activeConnections open now
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ListenerReport(
+        @Required @Size(max = 63) @JsonPropertyDescription("Name of the listener.")
+        String name,
+
+        @Required @Min(1) @Max(65535) @JsonPropertyDescription("Port it listens on.")
+        int port,
+
+        @Required
+        @JsonPropertyDescription("Whether the pod accepts connections on it; false while no endpoint is usable.")
+        boolean accepting,
+
+        @Size(max = 1024)
+        @JsonPropertyDescription("Why the port could not be opened. Absent when all is well.")
+        @Nullable
+        String error,
+
+        @Min(0) @JsonPropertyDescription("Endpoints of its backends.")
+        int endpoints,
+
+        @Min(0) @JsonPropertyDescription("Endpoints that this pod finds healthy.")
+        int healthyEndpoints,
+
+        @Min(0) @JsonPropertyDescription("Endpoints that this pod has ejected.")
+        int ejectedEndpoints,
+
+        @Min(0) @JsonPropertyDescription("Connections open now.")
+        long activeConnections) {}

@@ -1,0 +1,48 @@
+package io.tcpforwarder.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+
+/**
+ * A port on which the forwarder accepts connections, and the Services that they go to.
+ *
+ * @param name unique in the resource, a DNS label
+ * @param port 1 to 65535, unique in the resource
+ * @param backendRefs 1 to 16 Services
+ */
+public record ListenerSpec(
+        @Required
+        @Pattern(Names.DNS_LABEL)
+        @Size(min = 1, max = 63)
+        @JsonPropertyDescription(
+                "Name of the listener, unique in this resource: a DNS label of at most 63 characters. It appears in status, metrics and as the name of the Service's port.")
+        String name,
+
+        @Required
+        @Min(1)
+        @Max(65535)
+        @ValidationRule(
+                value = "self != 9090",
+                message = "port 9090 is taken by the data plane's own metrics and health endpoints; choose another")
+        @JsonPropertyDescription(
+                "Port on which clients connect, 1 to 65535, unique in this resource. 9090 is taken by the data plane itself.")
+        int port,
+
+        @Required
+        @Size(min = 1, max = 16)
+        @ValidationRule(
+                value = "self.exists(b, !has(b.weight) || b.weight > 0)",
+                message = "at least one backendRef needs a weight above 0")
+        @JsonPropertyDescription(
+                "Services of the same namespace to which connections go, 1 to 16. First a Service is chosen by weight, then one of its endpoints by spec.selection. A Service with no usable endpoint gives its share to the others.")
+        List<BackendRef> backendRefs) {
+    public ListenerSpec {
+        backendRefs = Absent.orElse(backendRefs, List.of());
+    }
+}

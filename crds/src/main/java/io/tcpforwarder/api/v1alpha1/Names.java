@@ -1,0 +1,9 @@
+package io.tcpforwarder.api.v1alpha1;
+
+/** The forms of names that Kubernetes accepts. */
+final class Names {
+    /** RFC 1123 label; a Service's port name must be one too. */
+    static final String DNS_LABEL = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
+
+    private Names() {}
+}

@@ -1,0 +1,56 @@
+package io.tcpforwarder.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one data-plane pod sees.
+ *
+ * @param schemaVersion of this report
+ * @param forwarder name of the TcpForwarder
+ * @param configGeneration generation of the config that the pod has applied
+ * @param configError why a newer config was not applied; null when all is well
+ * @param dataPlaneVersion of the pod
+ * @param listeners sums per listener
+ * @param endpoints worst first, at most 100
+ * @param omittedEndpoints how many are left out
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ReportSpec(
+        @Required @Min(1) @JsonPropertyDescription("Version of the form of this report.")
+        int schemaVersion,
+
+        @Required @Size(max = 253) @JsonPropertyDescription("Name of the TcpForwarder that the pod works for.")
+        String forwarder,
+
+        @Required
+        @JsonPropertyDescription(
+                "metadata.generation of the TcpForwarder whose config the pod has applied; 0 before the first.")
+        long configGeneration,
+
+        @Size(max = 1024)
+        @JsonPropertyDescription("Why a newer config was not applied. Absent when all is well.")
+        @Nullable
+        String configError,
+
+        @Required @Size(max = 64) @JsonPropertyDescription("Version of the data plane.")
+        String dataPlaneVersion,
+
+        @Size(max = 64) @JsonPropertyDescription("Sums for each listener.")
+        List<ListenerReport> listeners,
+
+        @Size(max = 100) @JsonPropertyDescription("Endpoints, the worst first, at most 100.")
+        List<EndpointReport> endpoints,
+
+        @Min(0) @JsonPropertyDescription("Endpoints left out of the list because it is full.")
+        int omittedEndpoints) {
+    public ReportSpec {
+        listeners = Absent.orElse(listeners, List.of());
+        endpoints = Absent.orElse(endpoints, List.of());
+    }
+}

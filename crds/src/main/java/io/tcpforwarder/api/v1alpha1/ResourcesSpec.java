@@ -1,0 +1,32 @@
+package io.tcpforwarder.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Map;
+
+/**
+ * CPU and memory of a data-plane pod, as in any container.
+ *
+ * @param requests what the scheduler sets aside
+ * @param limits what the pod may use at most
+ */
+public record ResourcesSpec(
+        @Size(max = 8)
+        @JsonPropertyDescription(
+                "What the scheduler sets aside for a pod, such as cpu: 100m. Default: cpu 100m, memory 128Mi.")
+        Map<String, Quantity> requests,
+
+        @Size(max = 8) @JsonPropertyDescription("What a pod may use at most. Default: memory 256Mi, no limit of cpu.")
+        Map<String, Quantity> limits) {
+    public ResourcesSpec {
+        requests = Absent.orElse(requests, Map.of("cpu", new Quantity("100m"), "memory", new Quantity("128Mi")));
+        limits = Absent.orElse(limits, Map.of("memory", new Quantity("256Mi")));
+    }
+
+    /** Everything left out. */
+    @SuppressWarnings("NullAway") // the constructor puts each default in place
+    public static ResourcesSpec defaults() {
+        return new ResourcesSpec(null, null);
+    }
+}

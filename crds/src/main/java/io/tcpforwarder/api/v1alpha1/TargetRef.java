@@ -1,0 +1,19 @@
+package io.tcpforwarder.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+
+/**
+ * What is behind an endpoint.
+ *
+ * @param kind Pod, mostly
+ * @param name its name
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TargetRef(
+        @Required @JsonPropertyDescription("Kind of the object, mostly Pod.")
+        String kind,
+
+        @Required @JsonPropertyDescription("Name of the object.")
+        String name) {}

@@ -1,0 +1,59 @@
+package io.tcpforwarder.api.v1alpha1;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** Forwards TCP connections to the endpoints of Services, to where they succeed fastest. */
+@Group(TcpForwarder.GROUP)
+@Version(TcpForwarder.VERSION)
+@Plural("tcpforwarders")
+@ShortNames("tcpfwd")
+@AdditionalPrinterColumn(
+        name = "Ready",
+        jsonPath = ".status.conditions[?(@.type==\"Ready\")].status",
+        type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+        name = "Healthy",
+        jsonPath = ".status.summary.healthyEndpoints",
+        type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "Endpoints",
+        jsonPath = ".status.summary.endpoints",
+        type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "Connections",
+        jsonPath = ".status.summary.activeConnections",
+        type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "Address",
+        jsonPath = ".status.addresses[0].value",
+        type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+        name = "Age",
+        jsonPath = ".metadata.creationTimestamp",
+        type = AdditionalPrinterColumn.Type.DATE)
+@AdditionalPrinterColumn(
+        name = "Algorithm",
+        jsonPath = ".spec.selection.algorithm",
+        type = AdditionalPrinterColumn.Type.STRING,
+        priority = 1)
+@AdditionalPrinterColumn(
+        name = "Worst-Score",
+        jsonPath = ".status.endpoints[0].score",
+        type = AdditionalPrinterColumn.Type.INTEGER,
+        priority = 1)
+@SchemaCustomizer(
+        value = ListMaps.class,
+        input = "spec.listeners=name;status.conditions=type;status.listeners=name;status.endpoints=atomic")
+public class TcpForwarder extends CustomResource<TcpForwarderSpec, TcpForwarderStatus> implements Namespaced {
+    public static final String GROUP = "tcpforwarder.io";
+    public static final String VERSION = "v1alpha1";
+
+    private static final long serialVersionUID = 1;
+}

@@ -1,0 +1,33 @@
+package io.tcpforwarder.api.v1alpha1;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/**
+ * What one data-plane pod sees: written by the pod, under the pod's name, owned by the pod. The operator folds the reports
+ * of all pods into the status of their {@link TcpForwarder}.
+ */
+@Group(TcpForwarder.GROUP)
+@Version(TcpForwarder.VERSION)
+@Plural("tcpforwarderreports")
+@ShortNames("tcpfwdr")
+@AdditionalPrinterColumn(name = "Forwarder", jsonPath = ".spec.forwarder", type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+        name = "Config",
+        jsonPath = ".spec.configGeneration",
+        type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "Age",
+        jsonPath = ".metadata.creationTimestamp",
+        type = AdditionalPrinterColumn.Type.DATE)
+public class TcpForwarderReport extends CustomResource<ReportSpec, Void> implements Namespaced {
+    /** The form of the report that this version writes. Readers understand it and the one before. */
+    public static final int SCHEMA_VERSION = 1;
+
+    private static final long serialVersionUID = 1;
+}

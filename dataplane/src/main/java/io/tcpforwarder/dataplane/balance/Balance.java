@@ -1,0 +1,4 @@
+package io.tcpforwarder.dataplane.balance;
+
+/** One immutable snapshot of what event loops may choose from. */
+public record Balance() {}

@@ -1,0 +1,8 @@
+/**
+ * Reads {@code DataPlaneConfig} from a file or a ConfigMap, refuses what is wrong with one message that names the place, and
+ * hands on what is right. May know the {@code crds} module only.
+ */
+@NullMarked
+package io.tcpforwarder.dataplane.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/**
+ * Sources of endpoint sets: EndpointSlices, written-down addresses. Each emits whole sets, never differences, and never takes
+ * a failure for a removal. May know {@code endpoint}.
+ */
+@NullMarked
+package io.tcpforwarder.dataplane.discovery;
+
+import org.jspecify.annotations.NullMarked;
