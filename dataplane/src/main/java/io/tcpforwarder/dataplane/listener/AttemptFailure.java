@@ -1,0 +1,15 @@
+package io.tcpforwarder.dataplane.listener;
+
+/** Why one attempt to reach an endpoint failed. */
+public enum AttemptFailure {
+    /** The endpoint's host answered that nobody listens. */
+    REFUSED,
+    /** No answer within connect.timeout. */
+    TIMEOUT,
+    /** The network says that there is no way to the host. */
+    UNREACHABLE,
+    /** Connected, then ended by the endpoint before its first byte. */
+    DROPPED,
+    /** This process has no file descriptor or local port left: not the endpoint's fault. */
+    LOCAL
+}
