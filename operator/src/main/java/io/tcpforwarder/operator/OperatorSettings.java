@@ -1,0 +1,29 @@
+package io.tcpforwarder.operator;
+
+import io.tcpforwarder.operator.desired.DataPlaneImage;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the person who installs the operator decides.
+ *
+ * @param watchNamespaces namespaces whose TcpForwarders are served; empty: all
+ * @param dataPlaneImage what the data-plane pods run
+ * @param leaderElectionNamespace where the Lease of the leader stands; null: no leader election, for a process that is
+ *     known to be alone
+ * @param adminPort TCP port of health and metrics, 0 for any free one; null: none
+ */
+public record OperatorSettings(
+        Set<String> watchNamespaces,
+        DataPlaneImage dataPlaneImage,
+        @Nullable String leaderElectionNamespace,
+        @Nullable Integer adminPort) {
+    public OperatorSettings {
+        watchNamespaces = Set.copyOf(watchNamespaces);
+    }
+
+    /** Alone in its process: all namespaces, the image of this version, no leader election, no admin port. */
+    public static OperatorSettings embedded() {
+        return new OperatorSettings(Set.of(), DataPlaneImage.ofThisVersion(), null, null);
+    }
+}

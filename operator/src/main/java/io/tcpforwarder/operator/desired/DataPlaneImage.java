@@ -1,0 +1,33 @@
+package io.tcpforwarder.operator.desired;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/**
+ * What the data-plane pods run: a setting of the operator, never of the resource, because whoever may create a TcpForwarder
+ * must not run an image of his choice under the forwarder's account.
+ *
+ * @param name image reference
+ * @param pullPolicy Always, IfNotPresent or Never
+ */
+public record DataPlaneImage(String name, String pullPolicy) {
+    /** Version of this operator, and of the data plane that it starts unless told otherwise. */
+    public static final String VERSION = readVersion();
+
+    /** The image published with this version of the operator. */
+    public static DataPlaneImage ofThisVersion() {
+        return new DataPlaneImage("tcpforwarder/dataplane:" + VERSION, "IfNotPresent");
+    }
+
+    private static String readVersion() {
+        try (InputStream text = Objects.requireNonNull(
+                DataPlaneImage.class.getResourceAsStream("/io/tcpforwarder/operator/version.txt"))) {
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
