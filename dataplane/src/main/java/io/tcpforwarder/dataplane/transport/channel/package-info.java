@@ -1,5 +1,5 @@
 /**
- * Sockets as Netty channels: epoll where it is native, NIO elsewhere.
+ * Sockets as Netty channels on the JDK's selectors: for systems without epoll.
  */
 @NullMarked
 package io.tcpforwarder.dataplane.transport.channel;

@@ -1,0 +1,161 @@
+package io.tcpforwarder.dataplane.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.tcpforwarder.dataplane.relay.RelayOutcome.End;
+import io.tcpforwarder.dataplane.transport.Loop;
+import io.tcpforwarder.dataplane.transport.Stream;
+import io.tcpforwarder.dataplane.transport.StreamHandler;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies bytes both ways between a client and an endpoint. Each direction ends on its own: the end of input on one side becomes
+ * the end of output on the other, and the relay is over when both have ended. A reset on one side becomes a reset on the other.
+ * Back-pressure: while one side takes no more, the other is not read. Both streams and this object belong to one loop.
+ */
+public final class Relay {
+    /**
+     * How long a side whose peer is gone for good, after it had properly ended its output, may take to fetch the last bytes. Closing
+     * at once would reset it (RFC 1122, 4.2.2.13) if bytes of its own are still coming in, and lose what it has not read.
+     */
+    private static final Duration LINGER = Duration.ofSeconds(5);
+
+    private final Loop loop;
+    private final RelayObserver observer;
+    private final Direction upstreamward;
+    private final Direction downstreamward;
+    private @Nullable End end;
+    private boolean settled;
+
+    /** Both streams must not be reading. Takes them over as their handler; {@link #start} begins to read. */
+    public Relay(Loop loop, Stream client, Stream endpoint, RelayObserver observer) {
+        this.loop = loop;
+        this.observer = observer;
+        this.upstreamward = new Direction(client, endpoint, End.CLIENT_BROKE);
+        this.downstreamward = new Direction(endpoint, client, End.ENDPOINT_BROKE);
+        client.handler(upstreamward);
+        endpoint.handler(downstreamward);
+    }
+
+    /** Begins to read on both sides. */
+    public void start() {
+        upstreamward.source.reading(true);
+        downstreamward.source.reading(true);
+    }
+
+    /** What the client's stream tells; for events that came before the relay. */
+    public StreamHandler clientEvents() {
+        return upstreamward;
+    }
+
+    /** What the endpoint's stream tells; for events that came before the relay. */
+    public StreamHandler endpointEvents() {
+        return downstreamward;
+    }
+
+    /** Resets both sides. */
+    public void abort() {
+        endWith(End.ABORTED);
+        upstreamward.source.reset();
+        downstreamward.source.reset();
+    }
+
+    private void endWith(End how) {
+        if (end == null) {
+            end = how;
+        }
+    }
+
+    private void settleWhenClosed() {
+        if (upstreamward.closed && downstreamward.closed && !settled) {
+            settled = true;
+            End how = end == null ? End.COMPLETED : end;
+            boolean dropped = downstreamward.bytes == 0 && downstreamward.endedFirst && how != End.ABORTED;
+            observer.ended(new RelayOutcome(how, upstreamward.bytes, downstreamward.bytes, dropped));
+        }
+    }
+
+    /** One of the two ways. As a handler it hears of its source. */
+    private final class Direction implements StreamHandler {
+        private final Stream source;
+        private final Stream sink;
+        private final End whenBroken;
+
+        private long bytes;
+        private boolean ended;
+        private boolean closed;
+
+        /** This source ended, or broke, before the other one did. */
+        private boolean endedFirst;
+
+        Direction(Stream source, Stream sink, End whenBroken) {
+            this.source = source;
+            this.sink = sink;
+            this.whenBroken = whenBroken;
+        }
+
+        private Direction opposite() {
+            return this == upstreamward ? downstreamward : upstreamward;
+        }
+
+        @Override
+        public void bytes(ByteBuf chunk) {
+            if (bytes == 0 && this == downstreamward) {
+                observer.endpointAnswered();
+            }
+            bytes += chunk.readableBytes();
+            if (opposite().closed) {
+                chunk.release();
+            } else if (!sink.write(chunk)) {
+                source.reading(false);
+            }
+        }
+
+        /** The source has room for what it receives: the other side may be read again. */
+        @Override
+        public void writable() {
+            if (!opposite().closed) {
+                opposite().source.reading(true);
+            }
+        }
+
+        @Override
+        public void endOfInput() {
+            ended();
+            if (!opposite().closed) {
+                sink.endOutput();
+            }
+            if (opposite().ended) {
+                endWith(End.COMPLETED);
+                source.close();
+                sink.close();
+            }
+        }
+
+        private void ended() {
+            endedFirst = !opposite().ended && !opposite().closed;
+            ended = true;
+        }
+
+        @Override
+        public void closed(boolean broken) {
+            closed = true;
+            if (!opposite().closed && end == null) {
+                if (ended) {
+                    linger();
+                } else {
+                    ended();
+                    endWith(whenBroken);
+                    sink.reset();
+                }
+            }
+            settleWhenClosed();
+        }
+
+        /** The source had ended properly and is gone: the sink gets all that is left for it; what it still says goes nowhere. */
+        private void linger() {
+            sink.reading(true);
+            loop.schedule(sink::close, LINGER);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.tcpforwarder.dataplane.transport;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+
+/**
+ * One connected socket. Belongs to one loop: every method is called on that loop, and so is its handler.
+ *
+ * <p>Bytes change owner with the call that hands them over: {@link StreamHandler#bytes} gives them to the handler, {@link
+ * #write} takes them.
+ */
+public interface Stream {
+    InetSocketAddress remoteAddress();
+
+    /** Whom to tell from now on. */
+    void handler(StreamHandler handler);
+
+    /**
+     * Starts or stops reading. Bytes that were already taken from the socket may still arrive after a stop. The end of input and
+     * a reset may be told, or not, while reading is stopped.
+     */
+    void reading(boolean on);
+
+    /**
+     * Sends bytes, in order, and releases them.
+     *
+     * @return false when more should wait until {@link StreamHandler#writable}; what was given is kept and sent all the same
+     */
+    boolean write(ByteBuf bytes);
+
+    /** Sends the end of output (FIN) after all that was written; the other direction goes on. */
+    void endOutput();
+
+    /** Closes after all that was written has been handed to the kernel, whatever still comes in. */
+    void close();
+
+    /** Closes with a reset (RST); as much of what was written as the socket takes at once is sent before. */
+    void reset();
+}

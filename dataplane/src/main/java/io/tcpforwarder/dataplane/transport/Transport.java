@@ -1,0 +1,37 @@
+package io.tcpforwarder.dataplane.transport;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** The sockets of this machine and the event loops that own them. Safe to call from any thread. */
+public interface Transport extends AutoCloseable {
+    /** The loops, always the same, at least one. */
+    List<? extends Loop> loops();
+
+    /**
+     * Starts to listen. Each accepted stream is handed to the acceptor on the loop that owns it from then on.
+     *
+     * @param address to bind; a wildcard address means both IP versions where there are two
+     * @param acceptor receives the streams
+     * @param outcome told once, on some loop, whether the port is open
+     */
+    void listen(InetSocketAddress address, Acceptor acceptor, ListenOutcome outcome);
+
+    /** Ends all loops; what is open is lost. */
+    @Override
+    void close();
+
+    /** Receives accepted streams. */
+    interface Acceptor {
+        /** Called on {@code loop}, which owns {@code stream}. The stream does not read before it has a handler and is told to. */
+        void accepted(Loop loop, Stream stream);
+    }
+
+    /** Learns what became of {@link #listen}. */
+    interface ListenOutcome {
+        void listening(ServerPort port);
+
+        /** The port could not be opened: the message says why, for people. */
+        void failed(String message);
+    }
+}

@@ -1,0 +1,54 @@
+package io.tcpforwarder.dataplane.transport.channel;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.tcpforwarder.dataplane.transport.Transport.Acceptor;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands each accepted channel to the loop that owns the fewest. Owned by the loop of the server channel. */
+final class ChannelAcceptor extends ChannelInboundHandlerAdapter {
+    private static final Logger log = LoggerFactory.getLogger(ChannelAcceptor.class);
+
+    /** Out of descriptors, the next accept fails as well: a pause frees the loop, whose work frees descriptors. */
+    private static final long PAUSE_MILLIS = 100;
+
+    private final List<ChannelLoop> loops;
+    private final Acceptor acceptor;
+
+    /** Where the search for the least loaded begins, so that equals take turns. */
+    private int next;
+
+    ChannelAcceptor(List<ChannelLoop> loops, Acceptor acceptor) {
+        this.loops = loops;
+        this.acceptor = acceptor;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object accepted) {
+        leastLoaded().adopt((Channel) accepted, acceptor);
+    }
+
+    private ChannelLoop leastLoaded() {
+        ChannelLoop best = loops.get(next);
+        for (int i = 1; i < loops.size(); i++) {
+            ChannelLoop other = loops.get((next + i) % loops.size());
+            if (other.streams() < best.streams()) {
+                best = other;
+            }
+        }
+        next = (next + 1) % loops.size();
+        return best;
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        log.warn("Accepting pauses for {} ms: {}", PAUSE_MILLIS, cause.getMessage());
+        context.channel().config().setAutoRead(false);
+        context.executor()
+                .schedule(() -> context.channel().config().setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,134 @@
+package io.tcpforwarder.dataplane.transport.epoll;
+
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
+import io.tcpforwarder.dataplane.transport.Transport.Acceptor;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The share that one loop has in a listening socket: one accept for each event, level-triggered, so that loops which are busy leave
+ * the rest to others. Owned by its loop.
+ */
+final class EpollAcceptor implements EpollIoHandle {
+    private static final Logger log = LoggerFactory.getLogger(EpollAcceptor.class);
+
+    /** EPOLLEXCLUSIVE: a new connection wakes one loop, not all. */
+    private static final EpollIoOps INTEREST = EpollIoOps.valueOf(EpollIoOps.EPOLLIN.value() | 1 << 28);
+
+    /** Out of descriptors the next accept fails as well: a pause gives the work that frees some a chance. */
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private final LinuxSocket server;
+    private final EpollLoop loop;
+    private final List<EpollLoop> loops;
+    private final Acceptor acceptor;
+
+    /** Where accept(2) writes the peer's address: its length, then at most 16 bytes, scope and port. */
+    private final byte[] peer = new byte[26];
+
+    private @Nullable IoRegistration registration;
+    private boolean stopped;
+
+    EpollAcceptor(LinuxSocket server, EpollLoop loop, List<EpollLoop> loops, Acceptor acceptor) {
+        this.server = server;
+        this.loop = loop;
+        this.loops = loops;
+        this.acceptor = acceptor;
+    }
+
+    EpollLoop loop() {
+        return loop;
+    }
+
+    void start() {
+        if (!stopped) {
+            registration = loop.register(this, INTEREST);
+        }
+    }
+
+    /** Takes what is queued, then lets go of the socket. */
+    void stop() {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
+        while (registration != null && accept()) {
+            // the queue ends, because by now no client is sent here
+        }
+        deregister();
+    }
+
+    private void deregister() {
+        if (registration != null) {
+            registration.cancel();
+            registration = null;
+        }
+    }
+
+    @Override
+    public void handle(IoRegistration registration, IoEvent event) {
+        accept();
+    }
+
+    private boolean accept() {
+        int descriptor;
+        try {
+            descriptor = server.accept(peer);
+        } catch (IOException e) {
+            pause(e);
+            return false;
+        }
+        if (descriptor < 0) {
+            return false;
+        }
+        EpollLoop owner = owner();
+        owner.adopted();
+        Socket client = new Socket(descriptor);
+        if (owner == loop) {
+            loop.adopt(client, acceptor);
+        } else {
+            owner.execute(() -> owner.adopt(client, acceptor));
+        }
+        return true;
+    }
+
+    /** This loop, unless another has at least two streams fewer: a hand-over costs a wake-up, an imbalance lasts. */
+    private EpollLoop owner() {
+        EpollLoop best = loop;
+        int least = loop.streams() - 1;
+        for (EpollLoop other : loops) {
+            if (other.streams() < least) {
+                best = other;
+                least = other.streams();
+            }
+        }
+        return best;
+    }
+
+    private void pause(IOException cause) {
+        log.warn("Accepting pauses for {}: {}", PAUSE, cause.getMessage());
+        deregister();
+        loop.schedule(this::start, PAUSE);
+    }
+
+    @Override
+    public FileDescriptor fd() {
+        return server;
+    }
+
+    /** Called by the loop when it ends with the process. */
+    @Override
+    public void close() {
+        stopped = true;
+    }
+}

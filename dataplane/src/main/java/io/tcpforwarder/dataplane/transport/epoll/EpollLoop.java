@@ -1,0 +1,104 @@
+package io.tcpforwarder.dataplane.transport.epoll;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.Socket;
+import io.netty.util.concurrent.Future;
+import io.tcpforwarder.dataplane.transport.KeepAlive;
+import io.tcpforwarder.dataplane.transport.Loop;
+import io.tcpforwarder.dataplane.transport.Transport.Acceptor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One of Netty's event loops, with the buffer into which all its streams read. */
+final class EpollLoop implements Loop {
+    /** Holds what a socket gives in one read; larger ones were not faster over loopback. */
+    private static final int READ_SIZE = 64 * 1024;
+
+    private final int index;
+    private final IoEventLoop eventLoop;
+    private ByteBuf readBuffer = PooledByteBufAllocator.DEFAULT.directBuffer(READ_SIZE);
+
+    /** Accepted streams: read and counted up by whichever loop accepts, counted down here. */
+    private final AtomicInteger streams = new AtomicInteger();
+
+    EpollLoop(int index, IoEventLoop eventLoop) {
+        this.index = index;
+        this.eventLoop = eventLoop;
+    }
+
+    int streams() {
+        return streams.get();
+    }
+
+    /** Counts a stream that this loop is about to be given, so that the next accept sees it. From any loop. */
+    void adopted() {
+        streams.incrementAndGet();
+    }
+
+    void adopt(Socket client, Acceptor acceptor) {
+        EpollStream stream = new EpollStream(this, client, streams::decrementAndGet);
+        try {
+            Sockets.configure(client, KeepAlive.DEFAULT);
+        } catch (IOException e) {
+            stream.reset();
+            return;
+        }
+        stream.registerConnected();
+        acceptor.accepted(this, stream);
+    }
+
+    IoRegistration register(EpollIoHandle handle, EpollIoOps interest) {
+        Future<IoRegistration> registered = eventLoop.register(handle);
+        // On the loop itself, registration is done when the call returns.
+        IoRegistration registration = registered.getNow();
+        registration.submit(interest);
+        return registration;
+    }
+
+    /**
+     * The buffer to read into, empty. Whoever was given it the last time and kept it has it for good; then this is another one.
+     */
+    ByteBuf readBuffer() {
+        if (readBuffer.refCnt() > 1) {
+            readBuffer.release();
+            readBuffer = PooledByteBufAllocator.DEFAULT.directBuffer(READ_SIZE);
+        }
+        return readBuffer.clear();
+    }
+
+    @Override
+    public Cancellable connect(InetSocketAddress address, Duration timeout, ConnectOutcome outcome) {
+        EpollConnect connect = new EpollConnect(this, address, outcome);
+        connect.begin(timeout);
+        return connect;
+    }
+
+    @Override
+    public Cancellable schedule(Runnable task, Duration delay) {
+        Future<?> scheduled = eventLoop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> scheduled.cancel(false);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        eventLoop.execute(task);
+    }
+
+    @Override
+    public boolean isCurrent() {
+        return eventLoop.inEventLoop();
+    }
+
+    @Override
+    public int index() {
+        return index;
+    }
+}

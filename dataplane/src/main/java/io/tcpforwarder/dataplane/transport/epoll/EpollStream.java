@@ -1,0 +1,320 @@
+package io.tcpforwarder.dataplane.transport.epoll;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
+import io.tcpforwarder.dataplane.transport.Stream;
+import io.tcpforwarder.dataplane.transport.StreamHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket registered once, edge-triggered: an event says that something changed, and {@link #readable} remembers it until the
+ * socket has been read empty. Writes go out at once; what the socket does not take is copied and waits. Owned by its loop.
+ */
+final class EpollStream implements Stream, EpollIoHandle {
+    private static final EpollIoOps READING =
+            EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLRDHUP).with(EpollIoOps.EPOLLET);
+
+    /** Edge-triggered, EPOLLOUT costs nothing where it is not needed: it only comes after a write found the socket full. */
+    private static final EpollIoOps READING_AND_WRITING = READING.with(EpollIoOps.EPOLLOUT);
+
+    /** EPOLLERR | EPOLLHUP, which epoll reports unasked. */
+    private static final int BROKEN = 0x008 | 0x010;
+
+    /** Reads in a row before other streams of the loop get their turn. */
+    private static final int READS_PER_TURN = 16;
+
+    private final EpollLoop loop;
+    private final Socket socket;
+    private final Runnable onClosed;
+    private final Runnable readAgain = this::read;
+
+    private @Nullable IoRegistration registration;
+    private @Nullable EpollConnect connecting;
+    private @Nullable StreamHandler handler;
+    private @Nullable ByteBuf unsent;
+
+    private boolean reading;
+
+    /** There may be something to read. */
+    private boolean readable;
+
+    /** The peer's FIN is in: a read that does not fill the buffer was the last one. */
+    private boolean finReceived;
+
+    private boolean waitsForOut;
+    private boolean inputEnded;
+    private boolean outputEnded;
+
+    /** A write failed: the peer takes no more, though what it sent before may still be read. */
+    private boolean outputBroken;
+
+    private boolean closing;
+    private boolean closed;
+
+    EpollStream(EpollLoop loop, Socket socket, Runnable onClosed) {
+        this.loop = loop;
+        this.socket = socket;
+        this.onClosed = onClosed;
+    }
+
+    void registerConnected() {
+        registration = loop.register(this, READING);
+    }
+
+    void registerConnecting(EpollConnect connect) {
+        connecting = connect;
+        waitsForOut = true;
+        registration = loop.register(this, READING_AND_WRITING);
+    }
+
+    void connected() {
+        connecting = null;
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return socket.remoteAddress();
+    }
+
+    @Override
+    public void handler(StreamHandler handler) {
+        this.handler = handler;
+    }
+
+    @Override
+    public FileDescriptor fd() {
+        return socket;
+    }
+
+    @Override
+    public void handle(IoRegistration registration, IoEvent event) {
+        if (connecting != null) {
+            connecting.progress((LinuxSocket) socket);
+            return;
+        }
+        EpollIoOps ops = ((EpollIoEvent) event).ops();
+        if (ops.contains(EpollIoOps.EPOLLOUT) && unsent != null) {
+            flush();
+        }
+        boolean broken = (ops.value() & BROKEN) != 0;
+        finReceived |= ops.contains(EpollIoOps.EPOLLRDHUP) && !broken;
+        if (broken || ops.contains(EpollIoOps.EPOLLRDHUP) || ops.contains(EpollIoOps.EPOLLIN)) {
+            readable = true;
+            read();
+        }
+    }
+
+    /** As a task rather than at once: the loop's buffer may be in use by the caller. */
+    @Override
+    public void reading(boolean on) {
+        if (on && !reading && readable) {
+            loop.execute(readAgain);
+        }
+        reading = on;
+    }
+
+    private void read() {
+        for (int reads = 0; reading && readable && !inputEnded && !closing && !closed; reads++) {
+            if (reads == READS_PER_TURN) {
+                loop.execute(readAgain);
+                return;
+            }
+            readOnce();
+        }
+    }
+
+    private void readOnce() {
+        ByteBuf buffer = loop.readBuffer();
+        boolean fin = finReceived;
+        int length;
+        try {
+            length = socket.recvAddress(buffer.memoryAddress(), 0, buffer.capacity());
+        } catch (IOException e) {
+            broken();
+            return;
+        }
+        if (length > 0) {
+            readable = length == buffer.capacity();
+            handler().bytes(buffer.writerIndex(length).retain());
+        } else {
+            readable = false;
+        }
+        if (length < 0 || (fin && length > 0 && !readable)) {
+            inputEnded();
+        }
+    }
+
+    private void inputEnded() {
+        if (closed || closing) {
+            return;
+        }
+        if (outputBroken) {
+            broken();
+        } else {
+            inputEnded = true;
+            handler().endOfInput();
+        }
+    }
+
+    @Override
+    public boolean write(ByteBuf bytes) {
+        try {
+            if (closed || outputBroken) {
+                return true;
+            }
+            if (unsent == null) {
+                send(bytes);
+            }
+            if (bytes.isReadable() && !outputBroken) {
+                keep(bytes);
+                return false;
+            }
+            return true;
+        } finally {
+            bytes.release();
+        }
+    }
+
+    private void send(ByteBuf bytes) {
+        try {
+            int sent = socket.sendAddress(bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex());
+            bytes.skipBytes(sent);
+        } catch (IOException e) {
+            outputBroken();
+        }
+    }
+
+    private void keep(ByteBuf bytes) {
+        if (unsent == null) {
+            unsent = bytes.alloc().directBuffer(bytes.readableBytes());
+            waitForOut();
+        }
+        unsent.writeBytes(bytes);
+    }
+
+    private void waitForOut() {
+        if (!waitsForOut && registration != null) {
+            waitsForOut = true;
+            registration.submit(READING_AND_WRITING);
+        }
+    }
+
+    private void flush() {
+        ByteBuf bytes = unsent;
+        if (bytes == null) {
+            return;
+        }
+        send(bytes);
+        if (bytes.isReadable() && !outputBroken) {
+            return;
+        }
+        dropUnsent();
+        if (closing) {
+            finish(false);
+        } else {
+            if (outputEnded) {
+                shutdownOutput();
+            }
+            handler().writable();
+        }
+    }
+
+    private void dropUnsent() {
+        if (unsent != null) {
+            unsent.release();
+            unsent = null;
+        }
+    }
+
+    /**
+     * The peer is gone for writing. Whatever it sent before is still in the socket and comes first; the end of that is the end of
+     * the stream.
+     */
+    private void outputBroken() {
+        outputBroken = true;
+        readable = true;
+        if (inputEnded || closing) {
+            loop.execute(this::broken);
+        } else {
+            loop.execute(readAgain);
+        }
+    }
+
+    @Override
+    public void endOutput() {
+        if (!outputEnded) {
+            outputEnded = true;
+            if (unsent == null) {
+                shutdownOutput();
+            }
+        }
+    }
+
+    /** Fails only when the peer has reset the connection, which the next read tells. */
+    private void shutdownOutput() {
+        try {
+            socket.shutdown(false, true);
+        } catch (IOException e) {
+            outputBroken();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closing && !closed) {
+            closing = true;
+            if (unsent == null) {
+                finish(false);
+            }
+        }
+    }
+
+    @Override
+    public void reset() {
+        if (!closed) {
+            try {
+                socket.setSoLinger(0);
+            } catch (IOException e) {
+                // Already reset by the peer: the close below is all that is left to do.
+            }
+            finish(false);
+        }
+    }
+
+    private void broken() {
+        finish(true);
+    }
+
+    private void finish(boolean broken) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        dropUnsent();
+        // Closing the descriptor removes it from epoll; cancelling after that only forgets it, without a system call.
+        Sockets.close(socket);
+        if (registration != null) {
+            registration.cancel();
+        }
+        onClosed.run();
+        if (handler != null) {
+            handler.closed(broken);
+        }
+    }
+
+    private StreamHandler handler() {
+        if (handler == null) {
+            throw new IllegalStateException("a stream without a handler was told to read");
+        }
+        return handler;
+    }
+}

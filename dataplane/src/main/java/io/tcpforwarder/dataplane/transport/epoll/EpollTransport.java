@@ -1,0 +1,73 @@
+package io.tcpforwarder.dataplane.transport.epoll;
+
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.LinuxSocket;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.tcpforwarder.dataplane.transport.Loop;
+import io.tcpforwarder.dataplane.transport.Transport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Sockets on Linux's epoll. */
+public final class EpollTransport implements Transport {
+    /** Connections that may wait to be accepted; the kernel cuts it down to net.core.somaxconn. */
+    private static final int BACKLOG = 4096;
+
+    private final MultiThreadIoEventLoopGroup group;
+    private final List<EpollLoop> loops;
+
+    /**
+     * Starts the loops.
+     *
+     * @param threads number of loops, at least 1
+     */
+    public EpollTransport(int threads) {
+        group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("loop"), EpollIoHandler.newFactory());
+        List<EpollLoop> made = new ArrayList<>();
+        for (EventExecutor executor : group) {
+            made.add(new EpollLoop(made.size(), (IoEventLoop) executor));
+        }
+        loops = List.copyOf(made);
+    }
+
+    /** Whether this machine has what this transport needs. */
+    public static boolean isAvailable() {
+        return Epoll.isAvailable();
+    }
+
+    @Override
+    public List<? extends Loop> loops() {
+        return loops;
+    }
+
+    /** On the caller's thread: none of it blocks. */
+    @Override
+    public void listen(InetSocketAddress address, Acceptor acceptor, ListenOutcome outcome) {
+        LinuxSocket socket = LinuxSocket.newSocketStream();
+        try {
+            socket.setReuseAddress(true);
+            socket.bind(address);
+            socket.listen(BACKLOG);
+        } catch (IOException e) {
+            Sockets.close(socket);
+            outcome.failed("cannot listen on " + address.getAddress().getHostAddress() + ":" + address.getPort() + ": "
+                    + e.getMessage());
+            return;
+        }
+        EpollServerPort port = new EpollServerPort(socket, loops, acceptor);
+        port.open();
+        outcome.listening(port);
+    }
+
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+}

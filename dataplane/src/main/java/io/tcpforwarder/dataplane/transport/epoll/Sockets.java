@@ -1,0 +1,42 @@
+package io.tcpforwarder.dataplane.transport.epoll;
+
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
+import io.tcpforwarder.dataplane.transport.KeepAlive;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What every socket needs. */
+final class Sockets {
+    private static final Logger log = LoggerFactory.getLogger(Sockets.class);
+
+    /** From Linux's {@code <netinet/in.h>} and {@code <linux/tcp.h>}. */
+    private static final int IPPROTO_TCP = 6;
+
+    private static final int TCP_KEEPIDLE = 4;
+    private static final int TCP_KEEPINTVL = 5;
+    private static final int TCP_KEEPCNT = 6;
+    private static final int TCP_USER_TIMEOUT = 18;
+
+    private Sockets() {}
+
+    static void configure(Socket socket, KeepAlive keepAlive) throws IOException {
+        socket.setTcpNoDelay(true);
+        socket.setKeepAlive(true);
+        socket.setIntOpt(IPPROTO_TCP, TCP_KEEPIDLE, (int) keepAlive.idle().toSeconds());
+        socket.setIntOpt(IPPROTO_TCP, TCP_KEEPINTVL, (int) keepAlive.interval().toSeconds());
+        socket.setIntOpt(IPPROTO_TCP, TCP_KEEPCNT, keepAlive.probes());
+        socket.setIntOpt(
+                IPPROTO_TCP, TCP_USER_TIMEOUT, (int) keepAlive.userTimeout().toMillis());
+    }
+
+    /** A close that fails leaves nothing to be done. */
+    static void close(FileDescriptor socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            log.debug("close: {}", e.getMessage());
+        }
+    }
+}

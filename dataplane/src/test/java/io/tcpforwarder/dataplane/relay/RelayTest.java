@@ -1,0 +1,248 @@
+package io.tcpforwarder.dataplane.relay;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tcpforwarder.dataplane.relay.RelayOutcome.End;
+import io.tcpforwarder.dataplane.transport.Transport;
+import io.tcpforwarder.dataplane.transport.channel.ChannelTransport;
+import io.tcpforwarder.dataplane.transport.epoll.EpollTransport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Real sockets on loopback, once for each kind of transport. */
+@ParameterizedClass(name = "{0}")
+@MethodSource("transports")
+@Tag("sockets")
+@Timeout(30)
+final class RelayTest {
+    private static final int BIG = 32 << 20;
+    private static final int CHUNK = 1 << 16;
+    private static final long LIMIT = 1L << 30;
+
+    private final Transport transport;
+    private final RelayedPair pair;
+
+    enum Kind {
+        EPOLL,
+        CHANNEL
+    }
+
+    static Stream<Kind> transports() {
+        return EpollTransport.isAvailable() ? Stream.of(Kind.EPOLL, Kind.CHANNEL) : Stream.of(Kind.CHANNEL);
+    }
+
+    RelayTest(Kind kind) throws Exception {
+        transport = kind == Kind.EPOLL ? new EpollTransport(2) : new ChannelTransport(2);
+        pair = RelayedPair.open(transport);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        pair.close();
+        transport.close();
+    }
+
+    @Test
+    void bytesOfTheSideThatSpeaksFirstArriveWhicheverItIs() throws Exception {
+        send(pair.endpoint(), "220 ready");
+        assertThat(receive(pair.client(), 9)).isEqualTo("220 ready");
+        send(pair.client(), "HELO");
+        assertThat(receive(pair.endpoint(), 4)).isEqualTo("HELO");
+    }
+
+    @Test
+    void afterTheClientsHalfCloseTheEndpointsAnswerStillComes() throws Exception {
+        send(pair.client(), "question");
+        pair.client().shutdownOutput();
+        assertThat(receiveAll(pair.endpoint())).isEqualTo("question");
+        send(pair.endpoint(), "answer");
+        pair.endpoint().close();
+        assertThat(receiveAll(pair.client())).isEqualTo("answer");
+        assertThat(pair.outcome()).isEqualTo(new RelayOutcome(End.COMPLETED, 8, 6, false));
+    }
+
+    @Test
+    void afterTheEndpointsHalfCloseTheClientMayStillSpeak() throws Exception {
+        send(pair.endpoint(), "bye");
+        pair.endpoint().shutdownOutput();
+        assertThat(receiveAll(pair.client())).isEqualTo("bye");
+        send(pair.client(), "last words");
+        pair.client().close();
+        assertThat(receiveAll(pair.endpoint())).isEqualTo("last words");
+        assertThat(pair.outcome()).isEqualTo(new RelayOutcome(End.COMPLETED, 10, 3, false));
+    }
+
+    @Test
+    void aResetOfTheClientBecomesAResetOfTheEndpoint() throws Exception {
+        send(pair.client(), "x");
+        receive(pair.endpoint(), 1);
+        reset(pair.client());
+        assertThatThrownBy(() -> pair.endpoint().getInputStream().read())
+                .isInstanceOf(SocketException.class)
+                .hasMessageContaining("reset");
+        assertThat(pair.outcome().end()).isEqualTo(End.CLIENT_BROKE);
+    }
+
+    @Test
+    void aResetOfTheEndpointBecomesAResetOfTheClient() throws Exception {
+        send(pair.endpoint(), "x");
+        receive(pair.client(), 1);
+        reset(pair.endpoint());
+        assertThatThrownBy(() -> pair.client().getInputStream().read())
+                .isInstanceOf(SocketException.class)
+                .hasMessageContaining("reset");
+        assertThat(pair.outcome()).isEqualTo(new RelayOutcome(End.ENDPOINT_BROKE, 0, 1, false));
+    }
+
+    @Test
+    void anEndpointThatEndsBeforeItsFirstByteHasDroppedTheClient() throws Exception {
+        send(pair.client(), "hello?");
+        receive(pair.endpoint(), 6);
+        reset(pair.endpoint());
+        assertThat(pair.outcome()).isEqualTo(new RelayOutcome(End.ENDPOINT_BROKE, 6, 0, true));
+    }
+
+    @Test
+    void aSilentEndpointThatEndsAfterTheClientHasDroppedNobody() throws Exception {
+        send(pair.client(), "log line");
+        pair.client().shutdownOutput();
+        pair.endpoint().getInputStream().readAllBytes();
+        pair.endpoint().close();
+        assertThat(pair.outcome()).isEqualTo(new RelayOutcome(End.COMPLETED, 8, 0, false));
+    }
+
+    @Test
+    void everyByteOfABigTransferArrivesInBothDirectionsAtOnce() throws Exception {
+        CompletableFuture<Void> up = inBackground(() -> stream(pair.client(), 1));
+        CompletableFuture<Void> down = inBackground(() -> stream(pair.endpoint(), 2));
+        CompletableFuture<Void> upChecked = inBackground(() -> check(pair.endpoint(), 1));
+        CompletableFuture<Void> downChecked = inBackground(() -> check(pair.client(), 2));
+        CompletableFuture.allOf(up, down, upChecked, downChecked).get(25, SECONDS);
+        assertThat(pair.outcome()).isEqualTo(new RelayOutcome(End.COMPLETED, BIG, BIG, false));
+    }
+
+    @Test
+    void aReaderThatStallsStopsTheWriterAndLosesNothing() throws Exception {
+        long written = writeUntilBlocked(pair.endpoint().getChannel(), new Random(3));
+        // Two pairs of kernel buffers and one of ours hold some 20 MiB; without back-pressure there would be no end.
+        assertThat(written).isBetween(1L, LIMIT - 1);
+
+        CompletableFuture<Void> end = inBackground(() -> pair.endpoint().shutdownOutput());
+        Random expected = new Random(3);
+        InputStream in = pair.client().getInputStream();
+        for (long left = written; left > 0; left -= CHUNK) {
+            byte[] want = new byte[CHUNK];
+            expected.nextBytes(want);
+            int length = (int) Math.min(CHUNK, left);
+            assertThat(in.readNBytes(length)).isEqualTo(Arrays.copyOf(want, length));
+        }
+        assertThat(in.read()).isEqualTo(-1);
+        end.get(5, SECONDS);
+    }
+
+    @Test
+    void anAbortResetsBothSides() throws Exception {
+        send(pair.client(), "x");
+        receive(pair.endpoint(), 1);
+        pair.abort();
+        assertThatThrownBy(() -> pair.client().getInputStream().read()).isInstanceOf(SocketException.class);
+        assertThatThrownBy(() -> pair.endpoint().getInputStream().read()).isInstanceOf(SocketException.class);
+        assertThat(pair.outcome().end()).isEqualTo(End.ABORTED);
+    }
+
+    private static long writeUntilBlocked(SocketChannel writer, Random content) throws IOException {
+        writer.configureBlocking(false);
+        long written = 0;
+        try (Selector selector = Selector.open()) {
+            writer.register(selector, SelectionKey.OP_WRITE);
+            byte[] bytes = new byte[CHUNK];
+            ByteBuffer chunk = ByteBuffer.wrap(bytes).limit(0);
+            while (written < LIMIT && selector.select(300) > 0) {
+                selector.selectedKeys().clear();
+                if (!chunk.hasRemaining()) {
+                    content.nextBytes(bytes);
+                    chunk.clear();
+                }
+                written += writer.write(chunk);
+            }
+        }
+        writer.configureBlocking(true);
+        return written;
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(UTF_8));
+    }
+
+    private static String receive(Socket socket, int length) throws IOException {
+        return new String(socket.getInputStream().readNBytes(length), UTF_8);
+    }
+
+    private static String receiveAll(Socket socket) throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), UTF_8);
+    }
+
+    private static void reset(Socket socket) throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    private static void stream(Socket socket, long seed) throws IOException {
+        Random content = new Random(seed);
+        OutputStream out = socket.getOutputStream();
+        byte[] chunk = new byte[CHUNK];
+        for (int sent = 0; sent < BIG; sent += CHUNK) {
+            content.nextBytes(chunk);
+            out.write(chunk);
+        }
+        socket.shutdownOutput();
+    }
+
+    private static void check(Socket socket, long seed) throws IOException {
+        Random content = new Random(seed);
+        InputStream in = socket.getInputStream();
+        byte[] want = new byte[CHUNK];
+        for (int received = 0; received < BIG; received += CHUNK) {
+            content.nextBytes(want);
+            byte[] got = in.readNBytes(CHUNK);
+            assertThat(Arrays.mismatch(got, want))
+                    .as("first difference after %d + %d bytes", received, got.length)
+                    .isEqualTo(-1);
+        }
+        assertThat(in.read()).isEqualTo(-1);
+    }
+
+    private static CompletableFuture<Void> inBackground(ThrowingCallable work) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> {
+            try {
+                work.call();
+                done.complete(null);
+            } catch (Throwable e) {
+                done.completeExceptionally(e);
+            }
+        });
+        return done;
+    }
+}

@@ -1,0 +1,78 @@
+package io.tcpforwarder.dataplane.transport;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A loop on which nothing happens but what a test makes happen. */
+public final class FakeLoop implements Loop {
+    private final List<Connect> connects = new ArrayList<>();
+    private final List<Runnable> scheduled = new ArrayList<>();
+
+    /**
+     * A connect that somebody waits for.
+     *
+     * @param address to which
+     * @param timeout that was asked for
+     * @param outcome whom to tell
+     * @param cancelled whether it was called off
+     */
+    public record Connect(
+            InetSocketAddress address, Duration timeout, ConnectOutcome outcome, AtomicBoolean cancelled) {
+        public FakeStream succeed() {
+            FakeStream stream = new FakeStream();
+            outcome.connected(stream);
+            return stream;
+        }
+
+        public void fail(ConnectFailure failure) {
+            outcome.failed(failure);
+        }
+
+        public boolean isCancelled() {
+            return cancelled.get();
+        }
+    }
+
+    /** All connects so far. */
+    public List<Connect> connects() {
+        return connects;
+    }
+
+    /** The time of everything that was scheduled has come. */
+    public void runScheduled() {
+        List<Runnable> due = List.copyOf(scheduled);
+        scheduled.clear();
+        due.forEach(Runnable::run);
+    }
+
+    @Override
+    public int index() {
+        return 0;
+    }
+
+    @Override
+    public boolean isCurrent() {
+        return true;
+    }
+
+    @Override
+    public Cancellable connect(InetSocketAddress address, Duration timeout, ConnectOutcome outcome) {
+        Connect connect = new Connect(address, timeout, outcome, new AtomicBoolean());
+        connects.add(connect);
+        return () -> connect.cancelled().set(true);
+    }
+
+    @Override
+    public Cancellable schedule(Runnable task, Duration delay) {
+        scheduled.add(task);
+        return () -> scheduled.remove(task);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        task.run();
+    }
+}

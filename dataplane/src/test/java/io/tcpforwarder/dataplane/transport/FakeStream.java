@@ -1,0 +1,96 @@
+package io.tcpforwarder.dataplane.transport;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** A stream that does nothing by itself and remembers what it was told. */
+public final class FakeStream implements Stream {
+    public enum Fate {
+        OPEN,
+        CLOSED,
+        RESET
+    }
+
+    private final StringBuilder written = new StringBuilder();
+    private @Nullable StreamHandler handler;
+    private boolean reading;
+    private boolean outputEnded;
+    private boolean full;
+    private Fate fate = Fate.OPEN;
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+    }
+
+    @Override
+    public void handler(StreamHandler handler) {
+        this.handler = handler;
+    }
+
+    /** Where a test tells what happens on this stream. */
+    public StreamHandler peer() {
+        if (handler == null) {
+            throw new IllegalStateException("nobody listens to this stream");
+        }
+        return handler;
+    }
+
+    @Override
+    public void reading(boolean on) {
+        reading = on;
+    }
+
+    @Override
+    public boolean write(ByteBuf bytes) {
+        written.append(bytes.toString(StandardCharsets.UTF_8));
+        bytes.release();
+        return !full;
+    }
+
+    /** From now on the stream takes what it gets, but asks to wait. */
+    public void fill() {
+        full = true;
+    }
+
+    @Override
+    public void endOutput() {
+        outputEnded = true;
+    }
+
+    @Override
+    public void close() {
+        end(Fate.CLOSED);
+    }
+
+    @Override
+    public void reset() {
+        end(Fate.RESET);
+    }
+
+    private void end(Fate how) {
+        if (fate == Fate.OPEN) {
+            fate = how;
+            peer().closed(false);
+        }
+    }
+
+    public String written() {
+        return written.toString();
+    }
+
+    public boolean isReading() {
+        return reading;
+    }
+
+    public boolean isOutputEnded() {
+        return outputEnded;
+    }
+
+    public Fate fate() {
+        return fate;
+    }
+}
