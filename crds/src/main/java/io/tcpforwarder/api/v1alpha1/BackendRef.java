@@ -1,6 +1,7 @@
 package io.tcpforwarder.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
@@ -15,6 +16,7 @@ import io.fabric8.kubernetes.api.model.IntOrString;
  * @param port a Service port's number or name
  * @param weight 0 to 1000; 0 sends nothing
  */
+@SchemaCustomizer(ServicePortSchema.class)
 public record BackendRef(
         @Required
         @Pattern(Names.DNS_LABEL)

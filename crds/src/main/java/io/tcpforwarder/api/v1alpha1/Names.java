@@ -5,5 +5,8 @@ final class Names {
     /** RFC 1123 label; a Service's port name must be one too. */
     static final String DNS_LABEL = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
 
+    /** RFC 1035 label: a Service's name begins with a letter. */
+    static final String SERVICE_NAME = "^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$";
+
     private Names() {}
 }

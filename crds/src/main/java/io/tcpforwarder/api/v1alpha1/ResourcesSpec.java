@@ -1,6 +1,7 @@
 package io.tcpforwarder.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Map;
  * @param requests what the scheduler sets aside
  * @param limits what the pod may use at most
  */
+@SchemaCustomizer(QuantitySchema.class)
 public record ResourcesSpec(
         @Size(max = 8)
         @JsonPropertyDescription(

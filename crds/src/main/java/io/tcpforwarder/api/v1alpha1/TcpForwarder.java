@@ -1,7 +1,11 @@
 package io.tcpforwarder.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -48,6 +52,12 @@ import io.fabric8.kubernetes.model.annotation.Version;
         jsonPath = ".status.endpoints[0].score",
         type = AdditionalPrinterColumn.Type.INTEGER,
         priority = 1)
+@JsonClassDescription("Forwards TCP connections to the endpoints of Services, to where they succeed fastest.")
+// The name becomes a label's value and, with a suffix, a Service's name, which begins with a letter and has no dots.
+@ValidationRule(
+        value = "self.metadata.name.matches('" + Names.SERVICE_NAME + "')",
+        message =
+                "metadata.name must be a letter, then at most 62 letters, digits or '-', not ending with '-': it is part of Service names")
 @SchemaCustomizer(
         value = ListMaps.class,
         input = "spec.listeners=name;status.conditions=type;status.listeners=name;status.endpoints=atomic")
@@ -56,4 +66,18 @@ public class TcpForwarder extends CustomResource<TcpForwarderSpec, TcpForwarderS
     public static final String VERSION = "v1alpha1";
 
     private static final long serialVersionUID = 1;
+
+    @Override
+    @Required
+    @JsonPropertyDescription("What is asked for.")
+    public TcpForwarderSpec getSpec() {
+        return super.getSpec();
+    }
+
+    @Override
+    @JsonPropertyDescription(
+            "What the operator found and did, and what the data-plane pods report. Written by the operator.")
+    public TcpForwarderStatus getStatus() {
+        return super.getStatus();
+    }
 }

@@ -1,6 +1,9 @@
 package io.tcpforwarder.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.Required;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -25,9 +28,18 @@ import io.fabric8.kubernetes.model.annotation.Version;
         name = "Age",
         jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE)
+@JsonClassDescription(
+        "What one data-plane pod of a TcpForwarder sees. Written by the pod itself under its own name; read by the operator.")
 public class TcpForwarderReport extends CustomResource<ReportSpec, Void> implements Namespaced {
     /** The form of the report that this version writes. Readers understand it and the one before. */
     public static final int SCHEMA_VERSION = 1;
 
     private static final long serialVersionUID = 1;
+
+    @Override
+    @Required
+    @JsonPropertyDescription("What the pod sees.")
+    public ReportSpec getSpec() {
+        return super.getSpec();
+    }
 }

@@ -1,0 +1,330 @@
+package io.tcpforwarder.api.v1alpha1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.FieldValidateable;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What {@code kubectl apply} accepts and refuses before the operator sees it, asked of a real API server. */
+@Tag("api-server")
+@ExtendWith(ApiServerExtension.class)
+final class TcpForwarderSchemaTest {
+    private static final String MINIMAL = """
+            apiVersion: tcpforwarder.io/v1alpha1
+            kind: TcpForwarder
+            metadata: {name: %s, namespace: default}
+            spec:
+              listeners:
+              - {name: redis, port: 6379, backendRefs: [{name: redis, port: 6379}]}
+            """;
+
+    private static final String FULL = """
+            apiVersion: tcpforwarder.io/v1alpha1
+            kind: TcpForwarder
+            metadata: {name: full, namespace: default}
+            spec:
+              listeners:
+              - name: redis
+                port: 6379
+                backendRefs:
+                - {name: redis, port: 6379, weight: 3}
+                - {name: redis-next, port: client, weight: 0}
+              - name: metrics
+                port: 9121
+                backendRefs: [{name: redis, port: metrics}]
+              selection: {algorithm: LeastConnections}
+              scoring: {alphaPercent: 20, failurePenalty: 500ms, historySize: 50, historicalBonusPercent: 0}
+              probe: {type: TCP, interval: 1m30s, timeout: 200ms, maxFailures: 1, recoveryTime: 24h}
+              connect: {timeout: 10ms, attempts: 10, totalTimeout: 10m}
+              limits: {maxConnectionsPerPod: 1000000}
+              drain: {delay: 0s, timeout: 0s}
+              workload:
+                replicas: 0
+                resources: {requests: {cpu: 1, memory: 64Mi}, limits: {cpu: 1500m, memory: '1e9'}}
+              service: {type: NodePort}
+            """;
+
+    private static final String ONE_LISTENER = "{name: a, port: 1, backendRefs: [{name: s, port: 1}]}";
+
+    private final KubernetesClient client;
+
+    TcpForwarderSchemaTest(KubernetesClient client) {
+        this.client = client;
+    }
+
+    @Test
+    void resourceWithNothingButAListenerIsAccepted() {
+        assertThat(create(MINIMAL.formatted("minimal"))).isNotNull();
+    }
+
+    @Test
+    void resourceWithEveryFieldComesBackAsItWasWritten() {
+        create(FULL);
+
+        TcpForwarder written = client.getKubernetesSerialization().unmarshal(FULL, TcpForwarder.class);
+        assertThat(stored("full").getSpec()).isEqualTo(written.getSpec());
+    }
+
+    static Stream<Arguments> refusals() {
+        String tooSmall = "should be greater than or equal to ";
+        String tooLarge = "should be less than or equal to ";
+        String form = "should match '";
+        return Stream.of(
+                arguments("spec", "Required value", "null"),
+                arguments("spec.listeners", "Required value", "{}"),
+                arguments("spec.listeners", "at least 1 items", "{listeners: []}"),
+                arguments("spec.listeners", "at most 64 items", "{listeners: [" + listeners(65) + "]}"),
+                arguments(
+                        "spec.listeners",
+                        "two listeners have the same port",
+                        "{listeners: [" + ONE_LISTENER + ", {name: b, port: 1, backendRefs: [{name: s, port: 1}]}]}"),
+                arguments(
+                        "spec.listeners[1]",
+                        "Duplicate value",
+                        "{listeners: [" + ONE_LISTENER + ", {name: a, port: 2, backendRefs: [{name: s, port: 1}]}]}"),
+                arguments("spec.listeners[0].name", form, listener("name: Redis")),
+                arguments("spec.listeners[0].name", "may not be more than 63", listener("name: " + "a".repeat(64))),
+                arguments("spec.listeners[0].port", tooSmall + 1, listener("port: 0")),
+                arguments("spec.listeners[0].port", tooLarge + 65535, listener("port: 70000")),
+                arguments("spec.listeners[0].port", "port 9090 is taken", listener("port: 9090")),
+                arguments("spec.listeners[0].port", "must be of type integer", listener("port: '6379'")),
+                arguments("spec.listeners[0].backendRefs", "at least 1 items", listener("backendRefs: []")),
+                arguments(
+                        "spec.listeners[0].backendRefs",
+                        "at most 16 items",
+                        listener("backendRefs: [" + "{name: s, port: 1},".repeat(17) + "]")),
+                arguments("spec.listeners[0].backendRefs", "needs a weight above 0", backend("weight: 0")),
+                arguments("spec.listeners[0].backendRefs[0].weight", tooSmall + 0, backend("weight: -1")),
+                arguments("spec.listeners[0].backendRefs[0].weight", tooLarge + 1000, backend("weight: 1001")),
+                arguments("spec.listeners[0].backendRefs[0].name", form, backend("name: a.b")),
+                arguments("spec.listeners[0].backendRefs[0].port", tooSmall + 1, backend("port: 0")),
+                arguments("spec.listeners[0].backendRefs[0].port", tooLarge + 65535, backend("port: 70000")),
+                arguments("spec.listeners[0].backendRefs[0].port", form, backend("port: Redis")),
+                arguments("spec.selection.algorithm", "\"LeastConnections\"", with("selection: {algorithm: Fastest}")),
+                arguments("spec.scoring.alphaPercent", tooSmall + 1, with("scoring: {alphaPercent: 0}")),
+                arguments("spec.scoring.historySize", tooSmall + 1, with("scoring: {historySize: 0}")),
+                arguments("spec.scoring.failurePenalty", form, with("scoring: {failurePenalty: '5'}")),
+                arguments("spec.probe.type", "\"None\", \"TCP\"", with("probe: {type: HTTP}")),
+                arguments("spec.probe.interval", form, with("probe: {interval: 1d}")),
+                arguments("spec.probe.interval", "must be between 100ms and 1h", with("probe: {interval: 0s}")),
+                arguments("spec.probe.timeout", "must be between 10ms and 1m", with("probe: {timeout: 2m}")),
+                arguments("spec.probe.maxFailures", tooSmall + 1, with("probe: {maxFailures: 0}")),
+                arguments("spec.connect.timeout", "must be between 10ms and 5m", with("connect: {timeout: 1ms}")),
+                arguments("spec.connect.attempts", tooLarge + 10, with("connect: {attempts: 11}")),
+                arguments("spec.limits.maxConnectionsPerPod", tooSmall + 1, with("limits: {maxConnectionsPerPod: 0}")),
+                arguments("spec.drain.delay", "must be at most 10m", with("drain: {delay: 11m}")),
+                arguments("spec.drain.timeout", form, with("drain: {timeout: -5s}")),
+                arguments("spec.workload.replicas", tooSmall + 0, with("workload: {replicas: -1}")),
+                arguments(
+                        "spec.workload.resources.limits.memory",
+                        form,
+                        with("workload: {resources: {limits: {memory: lots}}}")),
+                arguments(
+                        "spec.workload.resources.requests.cpu",
+                        tooSmall + 0,
+                        with("workload: {resources: {requests: {cpu: -1}}}")),
+                arguments("spec.service.type", "\"NodePort\"", with("service: {type: ExternalName}")));
+    }
+
+    @ParameterizedTest(name = "{2}")
+    @MethodSource("refusals")
+    void invalidSpecIsRefusedWithTheFieldAndWhatWasExpected(String field, String expected, String spec) {
+        String yaml = """
+                apiVersion: tcpforwarder.io/v1alpha1
+                kind: TcpForwarder
+                metadata: {name: invalid, namespace: default}
+                spec: %s
+                """.formatted(spec);
+
+        assertThatThrownBy(() -> create(yaml))
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining(field + ": ")
+                .hasMessageContaining(expected);
+    }
+
+    @ParameterizedTest
+    @MethodSource("namesThatAreNoServiceNames")
+    void nameThatCannotBecomeAServiceNameIsRefused(String name) {
+        assertThatThrownBy(() -> create(MINIMAL.formatted("'" + name + "'")))
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining("metadata.name");
+    }
+
+    static Stream<String> namesThatAreNoServiceNames() {
+        return Stream.of("6379", "shop.redis", "a".repeat(64));
+    }
+
+    @Test
+    void longestNameIsAccepted() {
+        assertThat(create(MINIMAL.formatted("a".repeat(63)))).isNotNull();
+    }
+
+    @Test
+    void unknownFieldIsRefusedByStrictValidationAsKubectlAsksForIt() {
+        GenericKubernetesResource typo = client.getKubernetesSerialization()
+                .unmarshal(
+                        MINIMAL.formatted("typo") + "  selektion: {algorithm: Random}\n",
+                        GenericKubernetesResource.class);
+
+        assertThatThrownBy(() -> client.genericKubernetesResources(
+                                TcpForwarder.GROUP + "/" + TcpForwarder.VERSION, "TcpForwarder")
+                        .resource(typo)
+                        .fieldValidation(FieldValidateable.Validation.STRICT)
+                        .create())
+                .hasMessageContaining("selektion");
+    }
+
+    @Test
+    void scalingAsKubectlDoesSetsReplicasAlsoWhereTheyWereLeftOut() {
+        create(MINIMAL.formatted("scaled"));
+
+        request(
+                "namespaces/default/tcpforwarders/scaled/scale",
+                request -> request.method("PATCH", "application/merge-patch+json", "{\"spec\": {\"replicas\": 5}}"));
+
+        assertThat(stored("scaled").getSpec().workload().replicas()).isEqualTo(5);
+    }
+
+    @Test
+    void statusIsWrittenOnlyThroughItsSubresource() {
+        create(MINIMAL.formatted("with-status") + "status: {readyReplicas: 7}\n");
+        var resource =
+                client.resources(TcpForwarder.class).inNamespace("default").withName("with-status");
+
+        assertThat(resource.require().getStatus()).isNull();
+    }
+
+    @Test
+    void twoManagersEachOwnTheirListenerAfterServerSideApply() {
+        apply("first", MINIMAL.formatted("shared"));
+        apply("second", """
+                apiVersion: tcpforwarder.io/v1alpha1
+                kind: TcpForwarder
+                metadata: {name: shared, namespace: default}
+                spec:
+                  listeners:
+                  - {name: postgres, port: 5432, backendRefs: [{name: postgres, port: 5432}]}
+                """);
+        assertThat(listenersOf("shared")).containsExactlyInAnyOrder("redis", "postgres");
+
+        apply("second", """
+                apiVersion: tcpforwarder.io/v1alpha1
+                kind: TcpForwarder
+                metadata: {name: shared, namespace: default}
+                spec: {}
+                """);
+        assertThat(listenersOf("shared")).containsExactly("redis");
+    }
+
+    @Test
+    void tableShowsReadinessFirstAndTheRestOnlyWhenWide() {
+        create(MINIMAL.formatted("shown"));
+
+        String table = request(
+                "tcpforwarders", request -> request.header("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io"));
+
+        List<Map<String, Object>> columns = client.getKubernetesSerialization()
+                .unmarshal(table, GenericKubernetesResource.class)
+                .get("columnDefinitions");
+        assertThat(columns)
+                .extracting(column -> column.get("name") + " " + column.get("priority"))
+                .containsExactly(
+                        "Name 0",
+                        "Ready 0",
+                        "Healthy 0",
+                        "Endpoints 0",
+                        "Connections 0",
+                        "Address 0",
+                        "Age 0",
+                        "Algorithm 1",
+                        "Worst-Score 1");
+    }
+
+    private GenericKubernetesResource create(String yaml) {
+        return client.resource(generic(yaml)).create();
+    }
+
+    private void apply(String manager, String yaml) {
+        client.resource(generic(yaml)).fieldManager(manager).serverSideApply();
+    }
+
+    private GenericKubernetesResource generic(String yaml) {
+        return client.getKubernetesSerialization().unmarshal(yaml, GenericKubernetesResource.class);
+    }
+
+    private TcpForwarder stored(String name) {
+        return client.resources(TcpForwarder.class)
+                .inNamespace("default")
+                .withName(name)
+                .require();
+    }
+
+    private List<String> listenersOf(String name) {
+        return stored(name).getSpec().listeners().stream()
+                .map(ListenerSpec::name)
+                .toList();
+    }
+
+    /** What the typed client cannot ask for. */
+    private String request(String path, UnaryOperator<HttpRequest.Builder> details) {
+        HttpRequest request = details.apply(client.getHttpClient()
+                        .newHttpRequestBuilder()
+                        .uri(client.getMasterUrl() + "apis/tcpforwarder.io/v1alpha1/" + path))
+                .build();
+        HttpResponse<String> response = client.getHttpClient()
+                .sendAsync(request, String.class)
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+        assertThat(response.code()).as(response.body()).isEqualTo(200);
+        return response.body();
+    }
+
+    private static String listeners(int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(i -> "{name: l%d, port: %d, backendRefs: [{name: s, port: 1}]}".formatted(i, i))
+                .reduce((a, b) -> a + "," + b)
+                .orElseThrow();
+    }
+
+    /** A spec of one listener of which one field is replaced. */
+    private static String listener(String field) {
+        return "{listeners: ["
+                + replaced(Map.of("name", "a", "port", "1", "backendRefs", "[{name: s, port: 1}]"), field) + "]}";
+    }
+
+    /** A spec of one backendRef of which one field is replaced. */
+    private static String backend(String field) {
+        return listener("backendRefs: [" + replaced(Map.of("name", "s", "port", "1", "weight", "1"), field) + "]");
+    }
+
+    private static String with(String field) {
+        return "{listeners: [" + ONE_LISTENER + "], " + field + "}";
+    }
+
+    private static String replaced(Map<String, String> valid, String field) {
+        String name = field.substring(0, field.indexOf(':'));
+        return valid.entrySet().stream()
+                .filter(e -> !e.getKey().equals(name))
+                .map(e -> e.getKey() + ": " + e.getValue())
+                .reduce(field, (a, b) -> a + ", " + b, (a, b) -> a + b)
+                .transform("{%s}"::formatted);
+    }
+}
