@@ -2,53 +2,113 @@ package io.tcpforwarder.operator;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tcpforwarder.api.v1alpha1.TcpForwarder;
+import io.tcpforwarder.operator.admin.AdminServer;
 import io.tcpforwarder.operator.reconcile.TcpForwarderReconciler;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole operator in one object, for {@link Main} and for programs that embed it. Any thread may start and close it, each
  * once. The client belongs to the caller and stays open.
  */
 public final class OperatorProcess implements AutoCloseable {
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Operator operator;
+    private final @Nullable Leadership leadership;
+    private final @Nullable AdminServer admin;
 
-    /** Nothing is read or listened on before {@link #start()}. */
+    /** As {@link #OperatorProcess(KubernetesClient, OperatorSettings, Runnable)} where nobody else can lead. */
     public OperatorProcess(KubernetesClient client, OperatorSettings settings) {
-        operator = new Operator(overrider -> overrider
-                .withKubernetesClient(client)
-                .withCloseClientOnStop(false)
-                .withUseSSAToPatchPrimaryResource(true)
-                .withReconciliationTerminationTimeout(Duration.ofSeconds(5)));
-        operator.register(new TcpForwarderReconciler(), configuration -> {
-            if (settings.watchNamespaces().isEmpty()) {
-                configuration.watchingAllNamespaces();
-            } else {
-                configuration.settingNamespaces(settings.watchNamespaces());
-            }
-            configuration
-                    .withName("tcpforwarder")
-                    .withFieldManager("tcpforwarder")
-                    .withRetry(new GenericRetry()
-                            .setInitialInterval(500)
-                            .setIntervalMultiplier(1.5)
-                            .setMaxInterval(Duration.ofMinutes(1).toMillis())
-                            .withoutMaxAttempts());
-        });
+        this(client, settings, () -> {});
     }
 
     /**
-     * Reads the cluster and begins to serve it; returns once the caches are filled.
+     * Binds the admin port, if there is one; reads nothing of the cluster before {@link #start()}.
+     *
+     * @param onLeadershipLost called when another operator may have taken over, so that this process must end at once. It
+     *     must not wait for {@link #close()}.
+     * @throws java.io.UncheckedIOException if the admin port is taken
+     */
+    public OperatorProcess(KubernetesClient client, OperatorSettings settings, Runnable onLeadershipLost) {
+        String leaseNamespace = settings.leaderElectionNamespace();
+        leadership = leaseNamespace == null ? null : new Leadership(client, leaseNamespace, onLeadershipLost);
+        operator = new Operator(overrider -> {
+            overrider
+                    .withKubernetesClient(client)
+                    .withCloseClientOnStop(false)
+                    .withUseSSAToPatchPrimaryResource(true)
+                    .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(metrics))
+                    .withReconciliationTerminationTimeout(Duration.ofSeconds(5));
+            if (leadership != null) {
+                overrider.withLeaderElectionConfiguration(leadership.configuration());
+            }
+        });
+        operator.register(
+                new TcpForwarderReconciler(client, settings.dataPlaneImage(), InstantSource.system()),
+                configuration -> configure(configuration, settings));
+        admin = settings.adminPort() == null
+                ? null
+                : new AdminServer(
+                        settings.adminPort(),
+                        () -> operator.getRuntimeInfo().isStarted()
+                                && operator.getRuntimeInfo().allEventSourcesAreHealthy(),
+                        metrics::scrape);
+    }
+
+    private static void configure(
+            ControllerConfigurationOverrider<TcpForwarder> configuration, OperatorSettings settings) {
+        if (settings.watchNamespaces().isEmpty()) {
+            configuration.watchingAllNamespaces();
+        } else {
+            configuration.settingNamespaces(settings.watchNamespaces());
+        }
+        configuration
+                .withName("tcpforwarder")
+                .withRetry(new GenericRetry()
+                        .setInitialInterval(500)
+                        .setIntervalMultiplier(1.5)
+                        .setMaxInterval(Duration.ofMinutes(1).toMillis())
+                        .withoutMaxAttempts());
+    }
+
+    /**
+     * Reads the cluster and begins to serve it, once it leads; returns once the caches are filled.
      *
      * @throws io.javaoperatorsdk.operator.OperatorException if the API server cannot be reached or forbids what is needed
      */
     public void start() {
+        if (admin != null) {
+            admin.start();
+        }
         operator.start();
     }
 
-    /** Ends the passes that run, within 5 s. What was applied stays and goes on serving. */
+    /** The TCP port of health and metrics; empty if there is none. */
+    public OptionalInt adminPort() {
+        return admin == null ? OptionalInt.empty() : OptionalInt.of(admin.port());
+    }
+
+    /** Ends the passes that run, within 5 s, and lets the next leader start. What was applied goes on serving. */
     @Override
     public void close() {
+        if (leadership != null) {
+            leadership.resign();
+        }
         operator.stop();
+        if (leadership != null) {
+            leadership.release();
+        }
+        if (admin != null) {
+            admin.close();
+        }
+        metrics.close();
     }
 }

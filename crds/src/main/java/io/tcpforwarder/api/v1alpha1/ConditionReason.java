@@ -1,0 +1,75 @@
+package io.tcpforwarder.api.v1alpha1;
+
+/** Why a condition of a TcpForwarder has its status. Each belongs to one condition, except where it says otherwise. */
+public enum ConditionReason {
+    /** Accepted is True: the spec makes sense, and everything it asks for was applied. */
+    ACCEPTED("Accepted"),
+
+    /** Accepted is False: the spec contradicts itself, or the API server refuses what follows from it. The message says where. */
+    INVALID("Invalid"),
+
+    /**
+     * Accepted is False: an object of a name that this resource needs exists and is controlled by someone else. The message
+     * names it. Delete or rename it, or rename the TcpForwarder.
+     */
+    NAME_CONFLICT("NameConflict"),
+
+    /** Accepted is False: the API server forbids an object: a quota, an admission policy, missing rights of the operator. */
+    FORBIDDEN("Forbidden"),
+
+    /** ResolvedRefs is True: every Service and port that is named exists and can be forwarded to. */
+    RESOLVED_REFS("ResolvedRefs"),
+
+    /** ResolvedRefs is False: a backendRef names a Service that does not exist in the namespace. */
+    SERVICE_NOT_FOUND("ServiceNotFound"),
+
+    /** ResolvedRefs is False: the Service has no port of that number or name. The message lists those that it has. */
+    PORT_NOT_FOUND("PortNotFound"),
+
+    /** ResolvedRefs is False: the Service's port is not TCP. */
+    PORT_NOT_TCP("PortNotTCP"),
+
+    /** ResolvedRefs is False: the Service is of type ExternalName and has no EndpointSlices. */
+    EXTERNAL_NAME("ExternalName"),
+
+    /** ResolvedRefs is False: the Service leads back to this forwarder, directly or through another one. */
+    LOOP("Loop"),
+
+    /** Programmed is True: every data-plane pod that should run has applied this generation. */
+    PROGRAMMED("Programmed"),
+
+    /** Programmed is False: pods are missing, do not report, or still run an older generation. The message names them. */
+    PODS_PENDING("PodsPending"),
+
+    /** Programmed is False: a pod could not apply this generation and goes on with the one before. The message says why. */
+    CONFIG_REJECTED("ConfigRejected"),
+
+    /** Programmed is False: see Accepted. What was accepted last goes on serving. */
+    NOT_ACCEPTED("NotAccepted"),
+
+    /** Programmed is False: see ResolvedRefs. The listeners concerned go on as they were last accepted; all others are applied. */
+    REFS_NOT_RESOLVED("RefsNotResolved"),
+
+    /** Ready is True: programmed, and every listener has a healthy endpoint in every pod. */
+    READY("Ready"),
+
+    /** Ready is False: see Programmed. */
+    NOT_PROGRAMMED("NotProgrammed"),
+
+    /** Ready is False: no pod should run, so nobody answers. */
+    SCALED_TO_ZERO("ScaledToZero"),
+
+    /** Ready is False: a listener has no healthy endpoint in at least one pod. The message names both. */
+    NO_HEALTHY_ENDPOINTS("NoHealthyEndpoints");
+
+    private final String text;
+
+    ConditionReason(String text) {
+        this.text = text;
+    }
+
+    /** The word in the condition. */
+    public String text() {
+        return text;
+    }
+}

@@ -1,0 +1,77 @@
+package io.tcpforwarder.operator;
+
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import java.util.Objects;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which of several operators acts: the one that holds the Lease. The framework leaves the Lease to expire when it stops,
+ * which costs the next leader 15 s; emptying it hands over in one retry period.
+ */
+final class Leadership {
+    private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
+    private static final String LEASE = "tcpforwarder-operator";
+
+    private final String identity =
+            Objects.requireNonNullElse(System.getenv("HOSTNAME"), "operator") + "_" + UUID.randomUUID();
+    private final KubernetesClient client;
+    private final String namespace;
+    private final Runnable onLost;
+
+    /** Set by whoever closes, read by the elector's threads. */
+    private volatile boolean resigning;
+
+    Leadership(KubernetesClient client, String namespace, Runnable onLost) {
+        this.client = client;
+        this.namespace = namespace;
+        this.onLost = onLost;
+    }
+
+    LeaderElectionConfiguration configuration() {
+        return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+                .withLeaseNamespace(namespace)
+                .withIdentity(identity)
+                // The framework's own exit would wait for a shutdown hook that waits for it.
+                .withExitOnStopLeading(false)
+                .withLeaderCallbacks(new LeaderCallbacks(
+                        () -> LOG.info("Leading as {}", identity),
+                        this::stopped,
+                        leader -> LOG.info("Leader: {}", leader)))
+                .build();
+    }
+
+    /** From here on, the end of leading is wanted. */
+    void resign() {
+        resigning = true;
+    }
+
+    /** Lets another lead at once, if it was we who led. To be called when nothing of ours acts any more. */
+    void release() {
+        try {
+            Resource<Lease> lease =
+                    client.resources(Lease.class).inNamespace(namespace).withName(LEASE);
+            Lease held = lease.get();
+            if (held != null && identity.equals(held.getSpec().getHolderIdentity())) {
+                held.getSpec().setHolderIdentity("");
+                lease.patch(held);
+            }
+        } catch (KubernetesClientException e) {
+            LOG.warn("The Lease {} could not be released; the next leader starts when it expires", LEASE, e);
+        }
+    }
+
+    private void stopped() {
+        if (!resigning) {
+            LOG.error("Leadership was lost");
+            onLost.run();
+        }
+    }
+}

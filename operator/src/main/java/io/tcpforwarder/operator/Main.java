@@ -1,0 +1,106 @@
+package io.tcpforwarder.operator;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.tcpforwarder.operator.desired.DataPlaneImage;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The operator as a program. Each option may be given by the environment variable that its description names. */
+@Command(
+        name = "tcpforwarder-operator",
+        description = "Serves the TcpForwarder resources of a Kubernetes cluster.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class)
+public final class Main implements Callable<Integer> {
+    private static final int FAILED = 1;
+
+    @Option(
+            names = "--watch-namespaces",
+            split = ",",
+            paramLabel = "NAMESPACE",
+            defaultValue = "${env:WATCH_NAMESPACES}",
+            description = "Namespaces to serve, separated by commas. Default: all. Env: WATCH_NAMESPACES.")
+    private @Nullable List<String> watchNamespaces;
+
+    @Option(
+            names = "--dataplane-image",
+            paramLabel = "IMAGE",
+            defaultValue = "${env:DATAPLANE_IMAGE}",
+            description = "Image of the data-plane pods. Default: that of this version. Env: DATAPLANE_IMAGE.")
+    private @Nullable String dataPlaneImage;
+
+    @Option(
+            names = "--dataplane-image-pull-policy",
+            paramLabel = "POLICY",
+            defaultValue = "${env:DATAPLANE_IMAGE_PULL_POLICY}",
+            description = "Always, IfNotPresent or Never. Default: IfNotPresent. Env: DATAPLANE_IMAGE_PULL_POLICY.")
+    private @Nullable String pullPolicy;
+
+    @Option(
+            names = "--leader-election-namespace",
+            paramLabel = "NAMESPACE",
+            defaultValue = "${env:LEADER_ELECTION_NAMESPACE}",
+            description = "Where the Lease of the leader stands. Default: no leader election; then only one operator"
+                    + " may run. Env: LEADER_ELECTION_NAMESPACE.")
+    private @Nullable String leaderElectionNamespace;
+
+    @Option(
+            names = "--admin-port",
+            paramLabel = "PORT",
+            defaultValue = "${env:ADMIN_PORT:-8080}",
+            description = "Port of /healthz, /readyz and /metrics. Default: 8080. Env: ADMIN_PORT.")
+    private int adminPort;
+
+    /** Runs until the process is told to end. */
+    public static void main(String... args) {
+        int exit = new CommandLine(new Main()).execute(args);
+        if (exit != 0) {
+            System.exit(exit);
+        }
+    }
+
+    @Override
+    public Integer call() {
+        KubernetesClient client = new KubernetesClientBuilder().build();
+        OperatorProcess process = new OperatorProcess(client, settings(), Main::exit);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            process.close();
+                            client.close();
+                        },
+                        "shutdown"));
+        process.start();
+        return 0;
+    }
+
+    private OperatorSettings settings() {
+        DataPlaneImage ofThisVersion = DataPlaneImage.ofThisVersion();
+        return new OperatorSettings(
+                watchNamespaces == null ? Set.of() : Set.copyOf(watchNamespaces),
+                new DataPlaneImage(
+                        dataPlaneImage == null ? ofThisVersion.name() : dataPlaneImage,
+                        pullPolicy == null ? ofThisVersion.pullPolicy() : pullPolicy),
+                leaderElectionNamespace,
+                adminPort);
+    }
+
+    /** On a thread of its own: the caller holds locks that the shutdown hook needs. */
+    private static void exit() {
+        Thread.ofPlatform().name("exit").start(() -> System.exit(FAILED));
+    }
+
+    /** Says which version this is. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"tcpforwarder-operator " + DataPlaneImage.VERSION};
+        }
+    }
+}

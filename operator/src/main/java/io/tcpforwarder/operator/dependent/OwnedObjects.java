@@ -1,0 +1,91 @@
+package io.tcpforwarder.operator.dependent;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.tcpforwarder.api.v1alpha1.ConditionReason;
+import io.tcpforwarder.operator.desired.Blueprint;
+import io.tcpforwarder.operator.desired.Replicas;
+import io.tcpforwarder.operator.observe.Observed;
+import io.tcpforwarder.operator.validation.Finding;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Makes the objects of a forwarder stand as desired. Any thread may ask, one at a time for each forwarder. */
+public final class OwnedObjects {
+    private static final String FIELD_MANAGER = "tcpforwarder";
+    private static final String REPLICAS_FIELD_MANAGER = "tcpforwarder-replicas";
+    private static final int HTTP_FORBIDDEN = 403;
+    private static final int HTTP_UNPROCESSABLE = 422;
+
+    private final KubernetesClient client;
+
+    public OwnedObjects(KubernetesClient client) {
+        this.client = client;
+    }
+
+    /**
+     * Writes what differs from what was observed.
+     *
+     * @return why the API server refuses an object, if it does; those before it stand
+     * @throws KubernetesClientException for what trying again may mend
+     */
+    public Optional<Finding> apply(Blueprint blueprint, Observed observed) {
+        for (HasMetadata desired : blueprint.objects()) {
+            Optional<Finding> refusal = attempt(desired, () -> applyIfDifferent(desired, observed));
+            if (refusal.isPresent()) {
+                return refusal;
+            }
+        }
+        return Replicas.of(blueprint)
+                .flatMap(deployment -> attempt(deployment, () -> applyReplicas(deployment, observed)));
+    }
+
+    private void applyIfDifferent(HasMetadata desired, Observed observed) {
+        AppliedForm form = new AppliedForm(desired, client.getKubernetesSerialization());
+        boolean stands = observed.owned(
+                        desired.getClass(), desired.getMetadata().getName())
+                .filter(form::isHeldBy)
+                .isPresent();
+        if (!stands) {
+            apply(form.object(), FIELD_MANAGER);
+        }
+    }
+
+    private void applyReplicas(Deployment desired, Observed observed) {
+        Deployment live = observed.deployment();
+        if (live == null
+                || !Objects.equals(
+                        live.getSpec().getReplicas(), desired.getSpec().getReplicas())) {
+            apply(desired, REPLICAS_FIELD_MANAGER);
+        }
+    }
+
+    private void apply(HasMetadata object, String fieldManager) {
+        client.resource(object).fieldManager(fieldManager).forceConflicts().serverSideApply();
+    }
+
+    private static Optional<Finding> attempt(HasMetadata object, Runnable apply) {
+        try {
+            apply.run();
+            return Optional.empty();
+        } catch (KubernetesClientException e) {
+            ConditionReason reason = switch (e.getCode()) {
+                case HTTP_FORBIDDEN -> ConditionReason.FORBIDDEN;
+                case HTTP_UNPROCESSABLE -> ConditionReason.INVALID;
+                default -> throw e;
+            };
+            return Optional.of(new Finding(
+                    reason,
+                    "the API server refuses %s '%s': %s"
+                            .formatted(object.getKind(), object.getMetadata().getName(), cause(e))));
+        }
+    }
+
+    private static String cause(KubernetesClientException e) {
+        return e.getStatus() == null
+                ? Objects.toString(e.getMessage(), "no reason given")
+                : e.getStatus().getMessage();
+    }
+}

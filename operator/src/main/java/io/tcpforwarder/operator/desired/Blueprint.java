@@ -1,0 +1,60 @@
+package io.tcpforwarder.operator.desired;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.tcpforwarder.api.config.DataPlaneConfig;
+import io.tcpforwarder.api.v1alpha1.TcpForwarder;
+import io.tcpforwarder.api.v1alpha1.TcpForwarderSpec;
+import java.util.List;
+
+/**
+ * All that the desired objects depend on.
+ *
+ * @param forwarder the resource, accepted
+ * @param config what its pods shall do
+ * @param image what they run
+ */
+public record Blueprint(TcpForwarder forwarder, DataPlaneConfig config, DataPlaneImage image) {
+    /** Every object that shall stand, in the order in which they need each other. */
+    public List<HasMetadata> objects() {
+        return List.of(
+                DataPlaneServiceAccount.of(this),
+                DataPlaneRole.of(this),
+                DataPlaneRoleBinding.of(this),
+                DataPlaneConfigMap.of(this),
+                DataPlaneDeployment.of(this),
+                ForwarderService.of(this),
+                MetricsService.of(this));
+    }
+
+    String name() {
+        return forwarder.getMetadata().getName();
+    }
+
+    TcpForwarderSpec spec() {
+        return forwarder.getSpec();
+    }
+
+    ObjectNames names() {
+        return ObjectNames.of(name());
+    }
+
+    /** Metadata of an object that goes when the forwarder goes. */
+    ObjectMeta metadata(String name) {
+        ObjectMeta owner = forwarder.getMetadata();
+        return new ObjectMetaBuilder()
+                .withName(name)
+                .withNamespace(owner.getNamespace())
+                .withLabels(Labels.of(name()))
+                .addNewOwnerReference()
+                .withApiVersion(forwarder.getApiVersion())
+                .withKind(forwarder.getKind())
+                .withName(owner.getName())
+                .withUid(owner.getUid())
+                .withController(true)
+                .withBlockOwnerDeletion(true)
+                .endOwnerReference()
+                .build();
+    }
+}

@@ -1,0 +1,35 @@
+package io.tcpforwarder.operator.desired;
+
+import io.tcpforwarder.api.v1alpha1.TcpForwarder;
+import java.util.Map;
+
+/** Labels of the objects that belong to a TcpForwarder. */
+public final class Labels {
+    /** Names the TcpForwarder that an object belongs to: the only label that selectors use. */
+    public static final String NAME = TcpForwarder.GROUP + "/name";
+
+    /** The longest value that a label may have, and so the longest name of a TcpForwarder. */
+    public static final int MAX_LENGTH = 63;
+
+    private Labels() {}
+
+    /** Selects the data-plane pods of the TcpForwarder of that name. */
+    static Map<String, String> selector(String forwarder) {
+        return Map.of(NAME, forwarder);
+    }
+
+    /** All labels, those included that only inform people and tools. */
+    static Map<String, String> of(String forwarder) {
+        return Map.of(
+                NAME,
+                forwarder,
+                "app.kubernetes.io/name",
+                "tcpforwarder",
+                "app.kubernetes.io/component",
+                "data-plane",
+                "app.kubernetes.io/instance",
+                forwarder,
+                "app.kubernetes.io/managed-by",
+                "tcpforwarder");
+    }
+}

@@ -1,0 +1,127 @@
+package io.tcpforwarder.operator.observe;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.tcpforwarder.api.v1alpha1.BackendRef;
+import io.tcpforwarder.api.v1alpha1.TcpForwarder;
+import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
+import io.tcpforwarder.operator.desired.Labels;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What the operator watches, and which TcpForwarder a change concerns. What belongs to a forwarder is found by its label, so
+ * an object that lost its owner reference still wakes the one who missed it. Of Services all are watched: a backend may
+ * appear long after the resource that names it.
+ */
+final class Informers {
+    private static final String BY_BACKEND = "backend";
+
+    private final IndexerResourceCache<TcpForwarder> forwarders;
+    private final InformerEventSource<Service, TcpForwarder> services;
+    private final List<InformerEventSource<? extends HasMetadata, TcpForwarder>> owned;
+    private final InformerEventSource<Pod, TcpForwarder> pods;
+    private final InformerEventSource<TcpForwarderReport, TcpForwarder> reports;
+
+    Informers(EventSourceContext<TcpForwarder> context) {
+        forwarders = context.getPrimaryCache();
+        forwarders.addIndexer(BY_BACKEND, Informers::backendKeys);
+        services = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(Service.class, TcpForwarder.class)
+                        .withSecondaryToPrimaryMapper(this::concernedBy)
+                        .withNamespacesInheritedFromController()
+                        .build(),
+                context);
+        owned = List.of(
+                labelled(ServiceAccount.class, context),
+                labelled(Role.class, context),
+                labelled(RoleBinding.class, context),
+                labelled(ConfigMap.class, context),
+                labelled(Deployment.class, context));
+        pods = labelled(Pod.class, context);
+        reports = labelled(TcpForwarderReport.class, context);
+    }
+
+    List<EventSource<?, TcpForwarder>> eventSources() {
+        return Stream.<EventSource<?, TcpForwarder>>concat(owned.stream(), Stream.of(services, pods, reports))
+                .toList();
+    }
+
+    IndexerResourceCache<TcpForwarder> forwarders() {
+        return forwarders;
+    }
+
+    InformerEventSource<Service, TcpForwarder> services() {
+        return services;
+    }
+
+    /** Informers of the kinds that the operator applies, Services included. */
+    Stream<InformerEventSource<? extends HasMetadata, TcpForwarder>> ownedKinds() {
+        return Stream.concat(owned.stream(), Stream.of(services));
+    }
+
+    Set<Pod> pods(TcpForwarder forwarder) {
+        return pods.getSecondaryResources(forwarder);
+    }
+
+    Set<TcpForwarderReport> reports(TcpForwarder forwarder) {
+        return reports.getSecondaryResources(forwarder);
+    }
+
+    private static <T extends HasMetadata> InformerEventSource<T, TcpForwarder> labelled(
+            Class<T> kind, EventSourceContext<TcpForwarder> context) {
+        return new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(kind, TcpForwarder.class)
+                        .withLabelSelector(Labels.NAME)
+                        .withSecondaryToPrimaryMapper(Informers::namedByLabel)
+                        .withNamespacesInheritedFromController()
+                        .build(),
+                context);
+    }
+
+    private Set<ResourceID> concernedBy(Service service) {
+        Set<ResourceID> concerned = new HashSet<>(namedByLabel(service));
+        forwarders
+                .byIndex(
+                        BY_BACKEND,
+                        key(
+                                service.getMetadata().getNamespace(),
+                                service.getMetadata().getName()))
+                .forEach(forwarder -> concerned.add(ResourceID.fromResource(forwarder)));
+        return concerned;
+    }
+
+    private static Set<ResourceID> namedByLabel(HasMetadata object) {
+        String name = object.getMetadata().getLabels().get(Labels.NAME);
+        return name == null
+                ? Set.of()
+                : Set.of(new ResourceID(name, object.getMetadata().getNamespace()));
+    }
+
+    private static List<String> backendKeys(TcpForwarder forwarder) {
+        return forwarder.getSpec().listeners().stream()
+                .flatMap(listener -> listener.backendRefs().stream())
+                .map(BackendRef::name)
+                .distinct()
+                .map(name -> key(forwarder.getMetadata().getNamespace(), name))
+                .toList();
+    }
+
+    private static String key(String namespace, String name) {
+        return namespace + "/" + name;
+    }
+}

@@ -1,0 +1,81 @@
+package io.tcpforwarder.operator.observe;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.tcpforwarder.api.v1alpha1.TcpForwarder;
+import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
+import io.tcpforwarder.operator.desired.ObjectNames;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the cluster holds that concerns one TcpForwarder. Objects come from shared caches: read them, never change them.
+ *
+ * @param forwarder the resource
+ * @param services by name: those its backendRefs name, and those that lead on from them through other forwarders
+ * @param forwarders by name: the other TcpForwarders that those Services lead to
+ * @param existing objects under the names that the forwarder's own objects need, whoever controls them
+ * @param pods the data-plane pods, by label
+ * @param reports what claims to come from those pods
+ */
+public record Observed(
+        TcpForwarder forwarder,
+        Map<String, Service> services,
+        Map<String, TcpForwarder> forwarders,
+        List<HasMetadata> existing,
+        List<Pod> pods,
+        List<TcpForwarderReport> reports) {
+    public Observed {
+        services = Map.copyOf(services);
+        forwarders = Map.copyOf(forwarders);
+        existing = List.copyOf(existing);
+        pods = List.copyOf(pods);
+        reports = List.copyOf(reports);
+    }
+
+    /** The object of that kind and name, if it exists and is controlled by the forwarder. */
+    public <T extends HasMetadata> Optional<T> owned(Class<T> kind, String name) {
+        return existing(kind, name).filter(this::controls);
+    }
+
+    /** The object of that kind and name, whoever controls it. */
+    public <T extends HasMetadata> Optional<T> existing(Class<T> kind, String name) {
+        return existing.stream()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .filter(object -> object.getMetadata().getName().equals(name))
+                .findFirst();
+    }
+
+    /** Whether the forwarder is the controller of the object. */
+    public boolean controls(HasMetadata object) {
+        String uid = forwarder.getMetadata().getUid();
+        return object.getMetadata().getOwnerReferences().stream()
+                .anyMatch(owner -> Boolean.TRUE.equals(owner.getController()) && uid.equals(owner.getUid()));
+    }
+
+    /** The Deployment of data-plane pods. */
+    public @Nullable Deployment deployment() {
+        return owned(Deployment.class, names().owned()).orElse(null);
+    }
+
+    /** The ConfigMap that the pods watch. */
+    public @Nullable ConfigMap configMap() {
+        return owned(ConfigMap.class, names().owned()).orElse(null);
+    }
+
+    /** The Service in front of the pods. */
+    public @Nullable Service service() {
+        return owned(Service.class, names().owned()).orElse(null);
+    }
+
+    /** Names of the forwarder's own objects. */
+    public ObjectNames names() {
+        return ObjectNames.of(forwarder.getMetadata().getName());
+    }
+}

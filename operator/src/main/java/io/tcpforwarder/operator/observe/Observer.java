@@ -1,0 +1,100 @@
+package io.tcpforwarder.operator.observe;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.tcpforwarder.api.v1alpha1.TcpForwarder;
+import io.tcpforwarder.operator.desired.Labels;
+import io.tcpforwarder.operator.desired.ObjectNames;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Reads the caches of the informers into one {@link Observed}. Any thread may observe once the informers have started. */
+public final class Observer {
+    private final KubernetesClient client;
+    private final Informers informers;
+
+    /** Makes the informers; whoever runs the controller starts {@link #eventSources()}. */
+    public Observer(EventSourceContext<TcpForwarder> context) {
+        client = context.getClient();
+        informers = new Informers(context);
+    }
+
+    /** What wakes the reconciler. */
+    public List<EventSource<?, TcpForwarder>> eventSources() {
+        return informers.eventSources();
+    }
+
+    /** Everything that concerns the forwarder. Asks the API server only for owned objects that no cache holds. */
+    public Observed observe(TcpForwarder forwarder) {
+        Map<String, Service> services = new HashMap<>();
+        Map<String, TcpForwarder> others = new HashMap<>();
+        follow(forwarder, services, others);
+        ObjectNames names = ObjectNames.of(forwarder.getMetadata().getName());
+        String namespace = forwarder.getMetadata().getNamespace();
+        List<HasMetadata> existing = new ArrayList<>();
+        informers
+                .ownedKinds()
+                .flatMap(kind -> find(kind, new ResourceID(names.owned(), namespace)))
+                .forEach(existing::add);
+        find(informers.services(), new ResourceID(names.metrics(), namespace)).forEach(existing::add);
+        return new Observed(
+                forwarder,
+                services,
+                others,
+                existing,
+                List.copyOf(informers.pods(forwarder)),
+                List.copyOf(informers.reports(forwarder)));
+    }
+
+    /** Collects the Services behind a forwarder, and those behind the forwarders that they lead to. */
+    private void follow(TcpForwarder start, Map<String, Service> services, Map<String, TcpForwarder> others) {
+        String namespace = start.getMetadata().getNamespace();
+        Deque<TcpForwarder> open = new ArrayDeque<>(List.of(start));
+        while (!open.isEmpty()) {
+            open.remove().getSpec().listeners().stream()
+                    .flatMap(listener -> listener.backendRefs().stream())
+                    .filter(ref -> !services.containsKey(ref.name()))
+                    .flatMap(ref -> informers.services().get(new ResourceID(ref.name(), namespace)).stream())
+                    .forEach(service -> {
+                        services.put(service.getMetadata().getName(), service);
+                        next(service)
+                                .filter(other ->
+                                        !other.equals(start.getMetadata().getName()))
+                                .flatMap(other -> informers.forwarders().get(new ResourceID(other, namespace)))
+                                .filter(other -> others.put(other.getMetadata().getName(), other) == null)
+                                .ifPresent(open::add);
+                    });
+        }
+    }
+
+    private static Optional<String> next(Service service) {
+        return Optional.ofNullable(service.getSpec().getSelector().get(Labels.NAME));
+    }
+
+    /**
+     * The caches hold only what carries our label; an object of someone else that stands in the way does not. Asking again
+     * costs requests only until all owned objects exist.
+     */
+    private Stream<? extends HasMetadata> find(
+            InformerEventSource<? extends HasMetadata, TcpForwarder> kind, ResourceID id) {
+        Optional<? extends HasMetadata> cached = kind.get(id);
+        if (cached.isPresent()) {
+            return cached.stream();
+        }
+        return Stream.ofNullable(client.resources(kind.resourceType())
+                .inNamespace(id.getNamespace().orElseThrow())
+                .withName(id.getName())
+                .get());
+    }
+}

@@ -1,0 +1,83 @@
+package io.tcpforwarder.operator.status;
+
+import io.tcpforwarder.api.v1alpha1.ConditionReason;
+import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
+import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
+import io.tcpforwarder.operator.observe.Observed;
+import io.tcpforwarder.operator.validation.Finding;
+import io.tcpforwarder.operator.validation.Verdict;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The four conditions, each with the reason and a message that says what to do. */
+final class Conditions {
+    static final String ACCEPTED = "Accepted";
+    static final String RESOLVED_REFS = "ResolvedRefs";
+    static final String PROGRAMMED = "Programmed";
+    static final String READY = "Ready";
+
+    private Conditions() {}
+
+    /** One condition before it knows since when. */
+    record Claim(String type, boolean holds, ConditionReason reason, String message) {}
+
+    static List<ForwarderCondition> of(
+            Observed observed,
+            Verdict verdict,
+            List<PodReport> reports,
+            @Nullable TcpForwarderStatus previous,
+            Instant now) {
+        Claim programmed = Programming.of(observed, verdict, reports);
+        return Stream.of(
+                        accepted(verdict),
+                        resolvedRefs(verdict),
+                        programmed,
+                        Readiness.of(observed, programmed, reports))
+                .map(claim -> condition(claim, observed, previous, now))
+                .toList();
+    }
+
+    private static Claim accepted(Verdict verdict) {
+        return verdict.accepted()
+                ? new Claim(ACCEPTED, true, ConditionReason.ACCEPTED, "the spec is valid and applied")
+                : refuted(ACCEPTED, verdict.refused());
+    }
+
+    private static Claim resolvedRefs(Verdict verdict) {
+        return verdict.unresolved().isEmpty()
+                ? new Claim(RESOLVED_REFS, true, ConditionReason.RESOLVED_REFS, "every Service and port exists")
+                : refuted(RESOLVED_REFS, verdict.unresolved());
+    }
+
+    /** The reason of the first finding, and what all of them say. */
+    private static Claim refuted(String type, List<Finding> findings) {
+        String messages = findings.stream().map(Finding::message).distinct().collect(Collectors.joining("; "));
+        return new Claim(type, false, findings.getFirst().reason(), Names.bounded(messages));
+    }
+
+    private static List<ForwarderCondition> known(@Nullable TcpForwarderStatus previous) {
+        return previous == null ? List.of() : previous.conditions();
+    }
+
+    private static ForwarderCondition condition(
+            Claim claim, Observed observed, @Nullable TcpForwarderStatus previous, Instant now) {
+        String status = claim.holds() ? "True" : "False";
+        String since = known(previous).stream()
+                .filter(before ->
+                        before.type().equals(claim.type()) && before.status().equals(status))
+                .map(ForwarderCondition::lastTransitionTime)
+                .findFirst()
+                .orElse(now.truncatedTo(ChronoUnit.SECONDS).toString());
+        return new ForwarderCondition(
+                claim.type(),
+                status,
+                claim.reason().text(),
+                claim.message(),
+                observed.forwarder().getMetadata().getGeneration(),
+                since);
+    }
+}

@@ -1,0 +1,33 @@
+package io.tcpforwarder.operator.status;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.tcpforwarder.operator.observe.Observed;
+import java.util.List;
+import java.util.Objects;
+
+/** The pods of a forwarder. */
+final class DataPlanePods {
+    private DataPlanePods() {}
+
+    /** Pods that neither have ended nor are told to. */
+    static List<Pod> staying(Observed observed) {
+        return observed.pods().stream()
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                .filter(pod -> !hasEnded(pod))
+                .toList();
+    }
+
+    /** How many should run; without a Deployment the one it would start with. */
+    static int wanted(Observed observed) {
+        Deployment deployment = observed.deployment();
+        return deployment == null
+                ? 1
+                : Objects.requireNonNullElse(deployment.getSpec().getReplicas(), 1);
+    }
+
+    private static boolean hasEnded(Pod pod) {
+        String phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
+        return "Succeeded".equals(phase) || "Failed".equals(phase);
+    }
+}

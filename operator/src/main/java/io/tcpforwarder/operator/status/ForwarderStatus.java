@@ -1,0 +1,83 @@
+package io.tcpforwarder.operator.status;
+
+import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
+import io.tcpforwarder.api.config.ListenerConfig;
+import io.tcpforwarder.api.v1alpha1.AddressStatus;
+import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
+import io.tcpforwarder.operator.desired.Labels;
+import io.tcpforwarder.operator.observe.Observed;
+import io.tcpforwarder.operator.validation.Verdict;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that a TcpForwarder's status says. */
+public final class ForwarderStatus {
+    private static final int MAX_ADDRESSES = 16;
+
+    private ForwarderStatus() {}
+
+    /**
+     * The status now.
+     *
+     * @param effective listeners as the pods are told
+     * @param previous the status before, for the times of transitions
+     */
+    public static TcpForwarderStatus of(
+            Observed observed,
+            Verdict verdict,
+            List<ListenerConfig> effective,
+            @Nullable TcpForwarderStatus previous,
+            Instant now) {
+        List<PodReport> reports = TrustedReports.of(observed);
+        Fold fold = Fold.of(observed.forwarder().getSpec().listeners(), effective, reports);
+        return new TcpForwarderStatus(
+                observed.forwarder().getMetadata().getGeneration(),
+                Conditions.of(observed, verdict, reports, previous, now),
+                replicas(observed.deployment(), DeploymentStatus::getReplicas),
+                replicas(observed.deployment(), DeploymentStatus::getReadyReplicas),
+                Labels.NAME + "=" + observed.forwarder().getMetadata().getName(),
+                reports.stream()
+                        .map(report -> report.spec().dataPlaneVersion())
+                        .min(new VersionOrder())
+                        .orElse(null),
+                addresses(observed.service()),
+                fold.summary(),
+                fold.listeners(),
+                fold.endpoints(),
+                fold.omittedEndpoints());
+    }
+
+    private static int replicas(@Nullable Deployment deployment, Function<DeploymentStatus, Integer> number) {
+        return Optional.ofNullable(deployment)
+                .map(Deployment::getStatus)
+                .map(number)
+                .orElse(0);
+    }
+
+    private static List<AddressStatus> addresses(@Nullable Service service) {
+        if (service == null) {
+            return List.of();
+        }
+        Stream<AddressStatus> balancer = service.getStatus() == null
+                        || service.getStatus().getLoadBalancer() == null
+                ? Stream.empty()
+                : service.getStatus().getLoadBalancer().getIngress().stream().map(ForwarderStatus::address);
+        Stream<AddressStatus> cluster =
+                service.getSpec().getClusterIPs().stream().map(ip -> new AddressStatus("IPAddress", ip));
+        return Stream.concat(balancer, cluster).limit(MAX_ADDRESSES).toList();
+    }
+
+    private static AddressStatus address(LoadBalancerIngress ingress) {
+        return ingress.getIp() == null
+                ? new AddressStatus("Hostname", Objects.requireNonNullElse(ingress.getHostname(), ""))
+                : new AddressStatus("IPAddress", ingress.getIp());
+    }
+}

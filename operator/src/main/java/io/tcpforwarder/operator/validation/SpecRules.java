@@ -1,0 +1,76 @@
+package io.tcpforwarder.operator.validation;
+
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.tcpforwarder.api.v1alpha1.BackendRef;
+import io.tcpforwarder.api.v1alpha1.ConditionReason;
+import io.tcpforwarder.api.v1alpha1.ListenerSpec;
+import io.tcpforwarder.api.v1alpha1.ResourcesSpec;
+import io.tcpforwarder.api.v1alpha1.TcpForwarder;
+import io.tcpforwarder.operator.desired.Labels;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What the spec alone tells. The schema refuses most of it already; it may be older than this operator, or absent. */
+final class SpecRules {
+    private static final int ADMIN_PORT = 9090;
+
+    private SpecRules() {}
+
+    static List<Finding> check(TcpForwarder forwarder) {
+        List<Finding> findings = new ArrayList<>();
+        String name = forwarder.getMetadata().getName();
+        if (name.length() > Labels.MAX_LENGTH) {
+            findings.add(invalid("metadata.name has %d characters; it becomes a label, which has at most %d"
+                    .formatted(name.length(), Labels.MAX_LENGTH)));
+        }
+        if (forwarder.getSpec().listeners().isEmpty()) {
+            findings.add(invalid("spec.listeners is empty; expected at least one listener"));
+        }
+        Map<Integer, String> ports = new HashMap<>();
+        for (ListenerSpec listener : forwarder.getSpec().listeners()) {
+            checkListener(listener, ports, findings);
+        }
+        checkResources(forwarder.getSpec().workload().resources(), findings);
+        return findings;
+    }
+
+    private static void checkListener(ListenerSpec listener, Map<Integer, String> ports, List<Finding> findings) {
+        String other = ports.putIfAbsent(listener.port(), listener.name());
+        if (other != null) {
+            findings.add(invalid("listeners '%s' and '%s' both have port %d; each needs its own"
+                    .formatted(other, listener.name(), listener.port())));
+        }
+        if (listener.port() == ADMIN_PORT) {
+            findings.add(invalid("listener '%s' has port %d, which the data plane uses itself; choose another"
+                    .formatted(listener.name(), ADMIN_PORT)));
+        }
+        if (listener.backendRefs().stream().allMatch(ref -> ref.weight() == 0)) {
+            findings.add(invalid("listener '%s' has no backendRef with a weight above 0".formatted(listener.name())));
+        }
+        Set<String> seen = new HashSet<>();
+        for (BackendRef ref : listener.backendRefs()) {
+            if (!seen.add(ref.name() + ":" + ref.port())) {
+                findings.add(invalid("listener '%s' names port %s of Service '%s' twice; add up their weights"
+                        .formatted(listener.name(), ref.port(), ref.name())));
+            }
+        }
+    }
+
+    private static void checkResources(ResourcesSpec resources, List<Finding> findings) {
+        resources.requests().forEach((kind, request) -> {
+            Quantity limit = resources.limits().get(kind);
+            if (limit != null && request.getNumericalAmount().compareTo(limit.getNumericalAmount()) > 0) {
+                findings.add(invalid("spec.workload.resources requests %s of %s, more than its limit of %s"
+                        .formatted(request, kind, limit)));
+            }
+        });
+    }
+
+    private static Finding invalid(String message) {
+        return new Finding(ConditionReason.INVALID, message);
+    }
+}
