@@ -1,0 +1,456 @@
+package io.tcpforwarder.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
+import io.tcpforwarder.api.v1alpha1.TcpForwarder;
+import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The operator against a real API server; nothing else runs there, so pods and their reports are made by hand. */
+@ExtendWith(RealApiServer.class)
+@NullUnmarked
+final class OperatorOnApiServerTest {
+    private static final AtomicInteger NAMESPACES = new AtomicInteger();
+    private static final Queue<String> WRITES = new ConcurrentLinkedQueue<>();
+
+    private static KubernetesClient client;
+    private static KubernetesClient operatorClient;
+    private static OperatorProcess operator;
+
+    private String namespace;
+
+    @BeforeAll
+    static void start(Config config) throws Exception {
+        client = new KubernetesClientBuilder().withConfig(config).build();
+        try (var crds = Files.newDirectoryStream(Path.of("../crds"), "*.yaml")) {
+            for (Path crd : crds) {
+                HasMetadata applied = client.resource(Files.readString(crd)).serverSideApply();
+                client.resource(applied)
+                        .waitUntilCondition(
+                                live -> client.getKubernetesSerialization()
+                                        .asJson(live)
+                                        .contains("\"Established\""),
+                                10,
+                                TimeUnit.SECONDS);
+            }
+        }
+        operatorClient = new KubernetesClientBuilder()
+                .withConfig(config)
+                .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor("writes", new Writes()))
+                .build();
+        operator = new OperatorProcess(operatorClient, OperatorSettings.embedded());
+        operator.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (operator != null) {
+            operator.close();
+            operatorClient.close();
+        }
+        if (client != null) {
+            client.close();
+        }
+    }
+
+    @BeforeEach
+    void newNamespace() {
+        namespace = "test-" + NAMESPACES.incrementAndGet();
+        client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(namespace)
+                        .endMetadata()
+                        .build())
+                .create();
+    }
+
+    @Test
+    void forwarderGetsItsObjects() {
+        createBackend("redis");
+        apply(forwarder("redis", 6379, "redis"));
+
+        await(Service.class, "redis-tcpfwd-metrics", service -> true);
+        for (var kind : List.of(
+                ServiceAccount.class,
+                Role.class,
+                RoleBinding.class,
+                ConfigMap.class,
+                Deployment.class,
+                Service.class)) {
+            HasMetadata object = get(kind, "redis-tcpfwd");
+            assertThat(object).as(kind.getSimpleName()).isNotNull();
+            assertThat(object.getMetadata().getOwnerReferences())
+                    .singleElement()
+                    .satisfies(owner -> {
+                        assertThat(owner.getName()).isEqualTo("redis");
+                        assertThat(owner.getController()).isTrue();
+                    });
+        }
+        assertThat(config("redis")).contains("\"portName\" : \"main\"", "\"generation\" : 1");
+        awaitCondition("redis", "ResolvedRefs", "True", "ResolvedRefs");
+    }
+
+    @Test
+    void onlyWhatWasEditedIsWrittenBack() {
+        createBackend("redis");
+        apply(forwarder("redis", 6379, "redis"));
+        awaitCondition("redis", "Accepted", "True", "Accepted");
+        awaitStatus("redis", forwarder -> !forwarder.getStatus().addresses().isEmpty());
+        WRITES.clear();
+
+        client.apps()
+                .deployments()
+                .inNamespace(namespace)
+                .withName("redis-tcpfwd")
+                .edit(deployment -> {
+                    deployment
+                            .getSpec()
+                            .getTemplate()
+                            .getSpec()
+                            .getContainers()
+                            .getFirst()
+                            .setImage("something/else:1");
+                    return deployment;
+                });
+
+        await(
+                Deployment.class,
+                "redis-tcpfwd",
+                deployment -> deployment
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getImage()
+                        .startsWith("tcpforwarder/dataplane:"));
+        assertThat(writes()).containsExactly("PATCH deployments/redis-tcpfwd");
+    }
+
+    @Test
+    void unchangedForwarderIsNotWrittenByTheNextOperator(Config config) {
+        createBackend("redis");
+        apply(forwarder("redis", 6379, "redis"));
+        awaitStatus("redis", forwarder -> !forwarder.getStatus().addresses().isEmpty());
+        operator.close();
+        WRITES.clear();
+
+        operator = new OperatorProcess(operatorClient, OperatorSettings.embedded());
+        operator.start();
+        // A second resource whose status appears is proof of life; the first came before it in the same list.
+        createBackend("other");
+        apply(forwarder("other", 6379, "other"));
+        awaitStatus("other", forwarder -> !forwarder.getStatus().addresses().isEmpty());
+
+        assertThat(writes()).isNotEmpty().noneMatch(write -> write.contains("redis"));
+    }
+
+    @Test
+    void deletedObjectComesBack() {
+        createBackend("redis");
+        apply(forwarder("redis", 6379, "redis"));
+        await(Service.class, "redis-tcpfwd-metrics", service -> true);
+
+        String uid = get(Role.class, "redis-tcpfwd").getMetadata().getUid();
+        client.resource(get(Role.class, "redis-tcpfwd")).delete();
+
+        await(Role.class, "redis-tcpfwd", role -> !role.getMetadata().getUid().equals(uid));
+    }
+
+    @Test
+    void objectOfSomeoneElseIsLeftAlone() {
+        createBackend("redis");
+        client.resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withName("redis-tcpfwd")
+                        .withNamespace(namespace)
+                        .endMetadata()
+                        .addToData("theirs", "yes")
+                        .build())
+                .create();
+        apply(forwarder("redis", 6379, "redis"));
+
+        ForwarderCondition accepted = awaitCondition("redis", "Accepted", "False", "NameConflict");
+
+        assertThat(accepted.message()).contains("ConfigMap 'redis-tcpfwd'");
+        assertThat(get(ConfigMap.class, "redis-tcpfwd").getData()).containsOnlyKeys("theirs");
+        assertThat(get(Deployment.class, "redis-tcpfwd")).isNull();
+    }
+
+    @Test
+    void missingServiceIsNamedAndTheLastAcceptedConfigServesOn() {
+        createBackend("redis");
+        apply(forwarder("redis", 6379, "redis"));
+        awaitCondition("redis", "ResolvedRefs", "True", "ResolvedRefs");
+
+        apply(forwarder("redis", 6379, "redes"));
+
+        ForwarderCondition resolved = awaitCondition("redis", "ResolvedRefs", "False", "ServiceNotFound");
+        assertThat(resolved.message()).contains("listener 'main'", "Service 'redes'", namespace);
+        assertThat(config("redis")).contains("\"service\" : \"redis\"", "\"generation\" : 2");
+
+        createBackend("redes");
+        awaitCondition("redis", "ResolvedRefs", "True", "ResolvedRefs");
+        await(
+                ConfigMap.class,
+                "redis-tcpfwd",
+                map -> map.getData().get("config.json").contains("\"service\" : \"redes\""));
+    }
+
+    @Test
+    void listenerChangeLeavesThePodTemplateAlone() {
+        createBackend("redis");
+        apply(forwarder("redis", 6379, "redis"));
+        await(Service.class, "redis-tcpfwd-metrics", service -> true);
+        long before = get(Deployment.class, "redis-tcpfwd").getMetadata().getGeneration();
+
+        apply(forwarder("redis", 25, "redis"));
+
+        await(
+                Service.class,
+                "redis-tcpfwd",
+                service -> service.getSpec().getPorts().getFirst().getPort() == 25);
+        assertThat(get(Service.class, "redis-tcpfwd").getSpec().getPorts()).hasSize(1);
+        assertThat(get(Deployment.class, "redis-tcpfwd").getMetadata().getGeneration())
+                .isEqualTo(before);
+    }
+
+    @Test
+    void reportsBecomeStatus() {
+        createBackend("redis");
+        apply(forwarder("redis", 6379, "redis"));
+        await(Service.class, "redis-tcpfwd-metrics", service -> true);
+        ForwarderCondition pending = awaitCondition("redis", "Programmed", "False", "PodsPending");
+        assertThat(pending.message()).contains("not created yet: 1");
+
+        Pod pod = createPod("redis-tcpfwd-a");
+        createReport(pod, "redis-tcpfwd-a");
+
+        awaitCondition("redis", "Ready", "True", "Ready");
+        TcpForwarder forwarder = get(TcpForwarder.class, "redis");
+        assertThat(forwarder.getStatus().summary().endpoints()).isEqualTo(2);
+        assertThat(forwarder.getStatus().summary().ejectedEndpoints()).isEqualTo(1);
+        assertThat(forwarder.getStatus().endpoints().getFirst().address()).isEqualTo("10.0.0.2");
+        assertThat(forwarder.getStatus().dataPlaneVersion()).isEqualTo("0.1.0");
+        assertThat(forwarder.getStatus().addresses()).isNotEmpty();
+    }
+
+    @Test
+    void reportThatNoPodOwnsDoesNotCount() {
+        createBackend("redis");
+        apply(forwarder("redis", 6379, "redis"));
+        Pod pod = createPod("redis-tcpfwd-a");
+        createReport(pod, "redis-tcpfwd-b");
+
+        ForwarderCondition pending = awaitStatus(
+                        "redis",
+                        forwarder -> forwarder.getStatus().conditions().stream()
+                                .anyMatch(condition -> condition.message().contains("not reporting: redis-tcpfwd-a")))
+                .getStatus()
+                .conditions()
+                .get(2);
+
+        assertThat(pending.status()).isEqualTo("False");
+    }
+
+    @Test
+    void scaleReachesTheDeployment() {
+        createBackend("redis");
+        apply(forwarder("redis", 6379, "redis"));
+        await(Service.class, "redis-tcpfwd-metrics", service -> true);
+
+        client.resources(TcpForwarder.class)
+                .inNamespace(namespace)
+                .withName("redis")
+                .scale(3);
+
+        await(
+                Deployment.class,
+                "redis-tcpfwd",
+                deployment -> deployment.getSpec().getReplicas() == 3);
+    }
+
+    @Test
+    void replicasLeftOutStayWhatTheyAre() {
+        createBackend("redis");
+        apply(forwarder("redis", 6379, "redis").replace("spec:", "spec:\n  workload: {replicas: 2}"));
+        await(
+                Deployment.class,
+                "redis-tcpfwd",
+                deployment -> deployment.getSpec().getReplicas() == 2);
+
+        apply(forwarder("redis", 6380, "redis"));
+
+        await(
+                Service.class,
+                "redis-tcpfwd",
+                service -> service.getSpec().getPorts().getFirst().getPort() == 6380);
+        assertThat(get(Deployment.class, "redis-tcpfwd").getSpec().getReplicas())
+                .isEqualTo(2);
+    }
+
+    private static String forwarder(String name, int port, String backend) {
+        return """
+                apiVersion: tcpforwarder.io/v1alpha1
+                kind: TcpForwarder
+                metadata:
+                  name: %s
+                spec:
+                  listeners:
+                  - name: main
+                    port: %d
+                    backendRefs:
+                    - {name: %s, port: 7000}
+                """.formatted(name, port, backend);
+    }
+
+    private void apply(String yaml) {
+        client.resource(yaml)
+                .inNamespace(namespace)
+                .fieldManager("someone")
+                .forceConflicts()
+                .serverSideApply();
+    }
+
+    private void createBackend(String name) {
+        apply("""
+                apiVersion: v1
+                kind: Service
+                metadata:
+                  name: %s
+                spec:
+                  selector: {app: %s}
+                  ports:
+                  - {name: main, port: 7000}
+                """.formatted(name, name));
+    }
+
+    private Pod createPod(String name) {
+        return client.pods()
+                .inNamespace(namespace)
+                .load(stream("""
+                        apiVersion: v1
+                        kind: Pod
+                        metadata:
+                          name: %s
+                          labels: {tcpforwarder.io/name: redis}
+                        spec:
+                          containers:
+                          - {name: dataplane, image: none}
+                        """.formatted(name)))
+                .create();
+    }
+
+    private void createReport(Pod owner, String name) {
+        client.resources(TcpForwarderReport.class)
+                .inNamespace(namespace)
+                .load(stream("""
+                        apiVersion: tcpforwarder.io/v1alpha1
+                        kind: TcpForwarderReport
+                        metadata:
+                          name: %s
+                          labels: {tcpforwarder.io/name: redis}
+                          ownerReferences:
+                          - {apiVersion: v1, kind: Pod, name: %s, uid: %s}
+                        spec:
+                          schemaVersion: 1
+                          forwarder: redis
+                          configGeneration: 1
+                          dataPlaneVersion: 0.1.0
+                          listeners:
+                          - {name: main, port: 6379, accepting: true, endpoints: 2, healthyEndpoints: 1, ejectedEndpoints: 1}
+                          endpoints:
+                          - {listener: main, address: 10.0.0.2, port: 7000, state: Ejected, reason: ConsecutiveFailures, score: 9}
+                          - {listener: main, address: 10.0.0.1, port: 7000, state: Healthy, reason: ProbeSucceeded, score: 1}
+                        """.formatted(
+                        name, owner.getMetadata().getName(), owner.getMetadata().getUid())))
+                .create();
+    }
+
+    private static ByteArrayInputStream stream(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String config(String forwarder) {
+        return get(ConfigMap.class, forwarder + "-tcpfwd").getData().get("config.json");
+    }
+
+    private <T extends HasMetadata> T get(Class<T> kind, String name) {
+        return client.resources(kind).inNamespace(namespace).withName(name).get();
+    }
+
+    private <T extends HasMetadata> T await(Class<T> kind, String name, Predicate<T> condition) {
+        return client.resources(kind)
+                .inNamespace(namespace)
+                .withName(name)
+                .waitUntilCondition(object -> object != null && condition.test(object), 10, TimeUnit.SECONDS);
+    }
+
+    private TcpForwarder awaitStatus(String name, Predicate<TcpForwarder> condition) {
+        return await(TcpForwarder.class, name, forwarder -> forwarder.getStatus() != null && condition.test(forwarder));
+    }
+
+    private ForwarderCondition awaitCondition(String name, String type, String status, String reason) {
+        TcpForwarder found = awaitStatus(
+                name,
+                forwarder -> forwarder.getStatus().conditions().stream()
+                        .anyMatch(condition -> condition.type().equals(type)
+                                && condition.status().equals(status)
+                                && condition.reason().equals(reason)));
+        return found.getStatus().conditions().stream()
+                .filter(condition -> condition.type().equals(type))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Requests of the operator that write in this test's namespace, as METHOD kind/name. */
+    private List<String> writes() {
+        String prefix = "/namespaces/" + namespace + "/";
+        return WRITES.stream()
+                .filter(write -> write.contains(prefix))
+                .map(write -> write.substring(0, write.indexOf(' ') + 1)
+                        + write.substring(write.indexOf(prefix) + prefix.length()))
+                .toList();
+    }
+
+    private static final class Writes implements Interceptor {
+        @Override
+        public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+            if (!request.method().equals("GET")) {
+                WRITES.add(request.method() + " " + request.uri().getPath());
+            }
+        }
+    }
+}
