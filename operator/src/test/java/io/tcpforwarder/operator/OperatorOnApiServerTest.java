@@ -288,7 +288,8 @@ final class OperatorOnApiServerTest {
     @Test
     void scaleReachesTheDeployment() {
         createBackend("redis");
-        apply(forwarder("redis", 6379, "redis"));
+        // The API server scales only a resource whose spec says a number.
+        apply(forwarder("redis", 6379, "redis").replace("spec:", "spec:\n  workload: {replicas: 1}"));
         await(Service.class, "redis-tcpfwd-metrics", service -> true);
 
         client.resources(TcpForwarder.class)

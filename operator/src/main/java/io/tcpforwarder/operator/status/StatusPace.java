@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +39,19 @@ public final class StatusPace {
         if (next.equals(last)) {
             return Optional.empty();
         }
-        if (last == null || written == null || (isReady(next) && !isReady(last))) {
+        if (last == null || written == null || isAwaited(last, next)) {
             return Optional.of(Duration.ZERO);
         }
         Duration apart = withoutNumbers(next).equals(withoutNumbers(last)) ? NUMBERS_APART : CHANGES_APART;
         Duration left = apart.minus(Duration.between(written, now));
         return Optional.of(left.isNegative() ? Duration.ZERO : left);
+    }
+
+    /** What a person who has just applied something looks for; it comes as often as people apply, or after another write. */
+    private static boolean isAwaited(TcpForwarderStatus last, TcpForwarderStatus next) {
+        return !Objects.equals(last.observedGeneration(), next.observedGeneration())
+                || (isReady(next) && !isReady(last))
+                || (last.addresses().isEmpty() && !next.addresses().isEmpty());
     }
 
     private static boolean isReady(TcpForwarderStatus status) {
