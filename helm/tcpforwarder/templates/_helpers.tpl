@@ -1,0 +1,70 @@
+{{/* Name of the operator's objects: the release's, unless that already says what it is. */}}
+{{- define "tcpforwarder.fullname" -}}
+{{- $name := default .Chart.Name .Values.nameOverride -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride -}}
+{{- else if contains $name .Release.Name -}}
+{{- .Release.Name | trunc 53 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-%s" .Release.Name $name | trunc 53 | trimSuffix "-" -}}
+{{- end -}}
+{{- end }}
+
+{{- define "tcpforwarder.selector" -}}
+app.kubernetes.io/name: tcpforwarder-operator
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "tcpforwarder.labels" -}}
+{{ include "tcpforwarder.selector" . }}
+app.kubernetes.io/component: operator
+app.kubernetes.io/part-of: tcpforwarder
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- end }}
+
+{{- define "tcpforwarder.serviceAccountName" -}}
+{{- if .Values.serviceAccount.create -}}
+{{- default (include "tcpforwarder.fullname" .) .Values.serviceAccount.name -}}
+{{- else -}}
+{{- default "default" .Values.serviceAccount.name -}}
+{{- end -}}
+{{- end }}
+
+{{/* What the operator may do in the namespaces it serves. */}}
+{{- define "tcpforwarder.rules" -}}
+- apiGroups: [tcpforwarder.io]
+  resources: [tcpforwarders]
+  verbs: [get, list, watch]
+- apiGroups: [tcpforwarder.io]
+  resources: [tcpforwarders/status]
+  verbs: [get, patch]
+# Owner references that block the owner's deletion, where the cluster checks who may set them.
+- apiGroups: [tcpforwarder.io]
+  resources: [tcpforwarders/finalizers]
+  verbs: [update]
+# What a TcpForwarder becomes. Deleting is left to the garbage collector.
+- apiGroups: [""]
+  resources: [configmaps, serviceaccounts, services]
+  verbs: [get, list, watch, create, patch]
+- apiGroups: [apps]
+  resources: [deployments]
+  verbs: [get, list, watch, create, patch]
+- apiGroups: [rbac.authorization.k8s.io]
+  resources: [roles, rolebindings]
+  verbs: [get, list, watch, create, patch]
+- apiGroups: [""]
+  resources: [pods]
+  verbs: [get, list, watch]
+- apiGroups: ["", events.k8s.io]
+  resources: [events]
+  verbs: [create, patch]
+# What data-plane pods may do beside reading their ConfigMap: nobody can grant what he may not do himself.
+- apiGroups: [discovery.k8s.io]
+  resources: [endpointslices]
+  verbs: [get, list, watch]
+- apiGroups: [tcpforwarder.io]
+  resources: [tcpforwarderreports]
+  verbs: [get, list, watch, create, patch]
+{{- end }}
