@@ -3,7 +3,6 @@ package io.tcpforwarder.operator;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
@@ -56,12 +55,13 @@ final class Leadership {
     /** Lets another lead at once, if it was we who led. To be called when nothing of ours acts any more. */
     void release() {
         try {
-            Resource<Lease> lease =
-                    client.resources(Lease.class).inNamespace(namespace).withName(LEASE);
-            Lease held = lease.get();
+            Lease held = client.resources(Lease.class)
+                    .inNamespace(namespace)
+                    .withName(LEASE)
+                    .get();
             if (held != null && identity.equals(held.getSpec().getHolderIdentity())) {
                 held.getSpec().setHolderIdentity("");
-                lease.patch(held);
+                client.resource(held).update();
             }
         } catch (KubernetesClientException e) {
             LOG.warn("The Lease {} could not be released; the next leader starts when it expires", LEASE, e);

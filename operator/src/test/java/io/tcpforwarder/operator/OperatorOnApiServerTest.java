@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
@@ -21,12 +23,14 @@ import io.fabric8.kubernetes.client.http.Interceptor;
 import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
+import io.tcpforwarder.operator.desired.DataPlaneImage;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,7 +42,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The operator against a real API server; nothing else runs there, so pods and their reports are made by hand. */
+/**
+ * The operator against a real API server, with exactly the rights of rbac.yaml. Nothing else runs there, so pods and their
+ * reports are made by hand.
+ */
 @ExtendWith(RealApiServer.class)
 @NullUnmarked
 final class OperatorOnApiServerTest {
@@ -66,8 +73,14 @@ final class OperatorOnApiServerTest {
                                 TimeUnit.SECONDS);
             }
         }
+        try (var rbac = OperatorOnApiServerTest.class.getResourceAsStream("/rbac.yaml")) {
+            client.load(rbac).serverSideApply();
+        }
         operatorClient = new KubernetesClientBuilder()
-                .withConfig(config)
+                .withConfig(new ConfigBuilder(config)
+                        .withImpersonateUsername("system:serviceaccount:tcpforwarder:operator")
+                        .withImpersonateGroups("system:serviceaccounts", "system:authenticated")
+                        .build())
                 .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor("writes", new Writes()))
                 .build();
         operator = new OperatorProcess(operatorClient, OperatorSettings.embedded());
@@ -178,6 +191,28 @@ final class OperatorOnApiServerTest {
     }
 
     @Test
+    void nextOperatorLeadsSoonAfterTheLeaderHasClosed() {
+        var settings = new OperatorSettings(Set.of(namespace), DataPlaneImage.ofThisVersion(), "default", 0);
+        OperatorProcess leader = new OperatorProcess(operatorClient, settings);
+        leader.start();
+        var lease = client.leases().inNamespace("default").withName("tcpforwarder-operator");
+        lease.waitUntilCondition(
+                held -> held != null && !held.getSpec().getHolderIdentity().isEmpty(), 10, TimeUnit.SECONDS);
+        String first = lease.get().getSpec().getHolderIdentity();
+        try (OperatorProcess next = new OperatorProcess(operatorClient, settings)) {
+            next.start();
+            leader.close();
+
+            // Well before the 15 s after which an abandoned Lease expires.
+            lease.waitUntilCondition(
+                    held -> !held.getSpec().getHolderIdentity().isEmpty()
+                            && !held.getSpec().getHolderIdentity().equals(first),
+                    8,
+                    TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     void deletedObjectComesBack() {
         createBackend("redis");
         apply(forwarder("redis", 6379, "redis"));
@@ -248,7 +283,7 @@ final class OperatorOnApiServerTest {
     }
 
     @Test
-    void reportsBecomeStatus() {
+    void reportsBecomeStatus() throws Exception {
         createBackend("redis");
         apply(forwarder("redis", 6379, "redis"));
         await(Service.class, "redis-tcpfwd-metrics", service -> true);
@@ -265,6 +300,14 @@ final class OperatorOnApiServerTest {
         assertThat(forwarder.getStatus().endpoints().getFirst().address()).isEqualTo("10.0.0.2");
         assertThat(forwarder.getStatus().dataPlaneVersion()).isEqualTo("0.1.0");
         assertThat(forwarder.getStatus().addresses()).isNotEmpty();
+        client.v1()
+                .events()
+                .inNamespace(namespace)
+                .informOnCondition(events -> events.stream()
+                        .map(Event::getReason)
+                        .toList()
+                        .containsAll(List.of("Accepted", "ConfigApplied")))
+                .get(10, TimeUnit.SECONDS);
     }
 
     @Test

@@ -5,9 +5,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
+import io.tcpforwarder.operator.status.Announcements;
 import io.tcpforwarder.operator.status.StatusPace;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,15 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes statuses, no more often than {@link StatusPace} allows. Remembers what it wrote lately, because the cache may lag
  * behind our own writes. Any thread may ask, one at a time for each forwarder.
  */
 final class StatusWrites {
-    private static final Logger LOG = LoggerFactory.getLogger(StatusWrites.class);
     private static final PatchContext APPLY = new PatchContext.Builder()
             .withPatchType(PatchType.SERVER_SIDE_APPLY)
             .withFieldManager("tcpforwarder-status")
@@ -31,10 +28,12 @@ final class StatusWrites {
             .build();
 
     private final KubernetesClient client;
+    private final Announcer announcer;
     private final Map<String, Written> lately = new ConcurrentHashMap<>();
 
     StatusWrites(KubernetesClient client) {
         this.client = client;
+        announcer = new Announcer(client);
     }
 
     private record Written(TcpForwarderStatus status, Instant at) {}
@@ -61,7 +60,7 @@ final class StatusWrites {
             return delay;
         }
         apply(forwarder, next);
-        logTransitions(forwarder, last, next);
+        announcer.announce(forwarder, Announcements.between(last, next), now);
         lately.values().removeIf(entry -> Duration.between(entry.at(), now).compareTo(StatusPace.NUMBERS_APART) >= 0);
         lately.put(uid, new Written(next, now));
         return Optional.empty();
@@ -77,26 +76,5 @@ final class StatusWrites {
                 .build());
         fresh.setStatus(status);
         client.resource(fresh).subresource("status").patch(APPLY);
-    }
-
-    private static void logTransitions(
-            TcpForwarder forwarder, @Nullable TcpForwarderStatus last, TcpForwarderStatus next) {
-        for (ForwarderCondition condition : next.conditions()) {
-            boolean known = last != null
-                    && last.conditions().stream()
-                            .anyMatch(before -> before.type().equals(condition.type())
-                                    && before.status().equals(condition.status())
-                                    && before.reason().equals(condition.reason()));
-            if (!known) {
-                LOG.info(
-                        "{}/{}: {} is {}, {}: {}",
-                        forwarder.getMetadata().getNamespace(),
-                        forwarder.getMetadata().getName(),
-                        condition.type(),
-                        condition.status(),
-                        condition.reason(),
-                        condition.message());
-            }
-        }
     }
 }
