@@ -41,7 +41,8 @@ public final class Golden {
     /** What a case observes. Objects that carry an owner, and those named after it, are under the forwarder's own names. */
     public static Observed observed(Path folder) throws IOException {
         List<HasMetadata> objects = new ArrayList<>();
-        for (String document : Files.readString(folder.resolve("in.yaml")).split("(?m)^---$")) {
+        for (String document :
+                List.of(Files.readString(folder.resolve("in.yaml")).split("(?m)^---$", -1))) {
             objects.add(YAML.unmarshal(document, kind(document)));
         }
         TcpForwarder forwarder = all(objects, TcpForwarder.class).getFirst();

@@ -2,6 +2,7 @@ package io.tcpforwarder.operator.dependent;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -19,7 +20,9 @@ import java.util.zip.CRC32;
 final class AppliedForm {
     static final String DIGEST = TcpForwarder.GROUP + "/applied-digest";
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** Sorted, because the digest must be the same in every process. */
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
 
     private final HasMetadata object;
     private final JsonNode tree;
@@ -28,7 +31,7 @@ final class AppliedForm {
     AppliedForm(HasMetadata desired, KubernetesSerialization serialization) {
         this.serialization = serialization;
         CRC32 digest = new CRC32();
-        digest.update(serialization.asJson(desired).getBytes(StandardCharsets.UTF_8));
+        digest.update(text(tree(desired)).getBytes(StandardCharsets.UTF_8));
         object = serialization.clone(desired);
         object.setMetadata(new ObjectMetaBuilder(desired.getMetadata())
                 .addToAnnotations(DIGEST, "%08x".formatted(digest.getValue()))
@@ -42,6 +45,14 @@ final class AppliedForm {
 
     boolean isHeldBy(HasMetadata live) {
         return Containment.holds(tree(live), tree);
+    }
+
+    private static String text(JsonNode tree) {
+        try {
+            return JSON.writeValueAsString(tree);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private JsonNode tree(HasMetadata resource) {

@@ -17,6 +17,7 @@ import io.tcpforwarder.api.config.DataPlaneConfig;
 import io.tcpforwarder.api.v1alpha1.DrainSpec;
 import io.tcpforwarder.api.v1alpha1.ResourcesSpec;
 import java.time.Duration;
+import java.util.TreeMap;
 
 /**
  * The data-plane pods. Nothing of the listeners appears in the template: whatever the pods can take over while they run must
@@ -167,8 +168,8 @@ final class DataPlaneDeployment {
 
     private static ResourceRequirements resources(ResourcesSpec resources) {
         return new ResourceRequirementsBuilder()
-                .withRequests(resources.requests())
-                .withLimits(resources.limits())
+                .withRequests(new TreeMap<>(resources.requests()))
+                .withLimits(new TreeMap<>(resources.limits()))
                 .build();
     }
 }

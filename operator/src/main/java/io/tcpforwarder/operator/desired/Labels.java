@@ -2,6 +2,7 @@ package io.tcpforwarder.operator.desired;
 
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Labels of the objects that belong to a TcpForwarder. */
 public final class Labels {
@@ -18,18 +19,14 @@ public final class Labels {
         return Map.of(NAME, forwarder);
     }
 
-    /** All labels, those included that only inform people and tools. */
+    /** All labels, those included that only inform people and tools; sorted, so that every process writes the same text. */
     static Map<String, String> of(String forwarder) {
-        return Map.of(
-                NAME,
-                forwarder,
-                "app.kubernetes.io/name",
-                "tcpforwarder",
-                "app.kubernetes.io/component",
-                "data-plane",
-                "app.kubernetes.io/instance",
-                forwarder,
-                "app.kubernetes.io/managed-by",
-                "tcpforwarder");
+        Map<String, String> labels = new TreeMap<>();
+        labels.put(NAME, forwarder);
+        labels.put("app.kubernetes.io/name", "tcpforwarder");
+        labels.put("app.kubernetes.io/component", "data-plane");
+        labels.put("app.kubernetes.io/instance", forwarder);
+        labels.put("app.kubernetes.io/managed-by", "tcpforwarder");
+        return labels;
     }
 }

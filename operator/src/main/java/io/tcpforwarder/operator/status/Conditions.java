@@ -43,7 +43,7 @@ final class Conditions {
 
     private static Claim accepted(Verdict verdict) {
         return verdict.accepted()
-                ? new Claim(ACCEPTED, true, ConditionReason.ACCEPTED, "the spec is valid and applied")
+                ? new Claim(ACCEPTED, true, ConditionReason.ACCEPTED, "the spec is valid")
                 : refuted(ACCEPTED, verdict.refused());
     }
 

@@ -58,7 +58,8 @@ final class BackendResolver {
                 findings.add(new Finding(
                         ConditionReason.PORT_NOT_TCP,
                         "%s: port %s is %s; only TCP can be forwarded"
-                                .formatted(place, ref.port(), port.get().getProtocol())));
+                                .formatted(
+                                        place, ref.port().getValue(), port.get().getProtocol())));
             } else {
                 backends.add(backend(listener, ref, service, port.get()));
             }

@@ -53,9 +53,9 @@ final class SpecRules {
         }
         Set<String> seen = new HashSet<>();
         for (BackendRef ref : listener.backendRefs()) {
-            if (!seen.add(ref.name() + ":" + ref.port())) {
+            if (!seen.add(ref.name() + ":" + ref.port().getValue())) {
                 findings.add(invalid("listener '%s' names port %s of Service '%s' twice; add up their weights"
-                        .formatted(listener.name(), ref.port(), ref.name())));
+                        .formatted(listener.name(), ref.port().getValue(), ref.name())));
             }
         }
     }

@@ -12,7 +12,8 @@ final class ObjectNamesTest {
 
     @Test
     void everyNameBecomesTheNameOfAService() {
-        for (String name : new String[] {"a".repeat(48), "a".repeat(49), "a".repeat(63), "6379", "shop.redis", "a.b-"}) {
+        for (String name :
+                new String[] {"a".repeat(48), "a".repeat(49), "a".repeat(63), "6379", "shop.redis", "a.b-"}) {
             ObjectNames names = ObjectNames.of(name);
             assertThat(names.metrics()).matches("[a-z]([-a-z0-9]*[a-z0-9])?").hasSizeLessThanOrEqualTo(63);
             assertThat(names.owned()).matches("[a-z]([-a-z0-9]*[a-z0-9])?");
