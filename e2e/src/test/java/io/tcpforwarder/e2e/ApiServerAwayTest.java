@@ -1,0 +1,57 @@
+package io.tcpforwarder.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Traffic does not need the API server. */
+@Tag("cluster")
+@Order(5)
+@ExtendWith(ClusterExtension.class)
+final class ApiServerAwayTest {
+    private static final Duration AWAY = Duration.ofSeconds(60);
+
+    private final Cluster cluster;
+
+    ApiServerAwayTest(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"kill, revive", "freeze, thaw"})
+    void trafficGoesOnForAMinuteAndThenEverythingCatchesUp(String damage, String repair, Space space) {
+        space.backend("redis", 2);
+        space.forwarder("redis", "redis");
+        String address = space.ready("redis", Duration.ofSeconds(10));
+        Traffic traffic = Traffic.start(cluster, address, 6379);
+
+        cluster.disturb(damage, "apiserver");
+        try {
+            Eventually.pause(AWAY);
+        } finally {
+            cluster.disturb(repair, "apiserver");
+        }
+        Eventually.holds(
+                "kubectl gets an answer",
+                Duration.ofSeconds(30),
+                () -> space.kubectl("get", "tcpfwd").attempt("").exit() == 0);
+        space.backend("redis", 3);
+        Calls during = traffic.stop();
+        assertThat(during.failed()).as("%s", during).isZero();
+
+        space.change("redis", "{listeners: [{name: main, port: 6380, backendRefs: [{name: redis, port: 6379}]}]}");
+        space.ready("redis", Duration.ofSeconds(30));
+        Eventually.holds(
+                "the third server answers on the new port",
+                Duration.ofSeconds(30),
+                () -> Calls.make(cluster, address, 6380, "--connections=60", "--timeout=1s")
+                                .servers()
+                                .size()
+                        == 3);
+    }
+}

@@ -1,0 +1,80 @@
+package io.tcpforwarder.e2e;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The cluster of KUBECONFIG, with the operator installed by Helm as a person would. */
+final class Cluster implements AutoCloseable {
+    static final String SYSTEM_NAMESPACE = "tcpforwarder-system";
+    private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+
+    private final Command script = Command.of(Optional.ofNullable(System.getenv("CLUSTER"))
+            .orElse(REPOSITORY.resolveSibling("shared/kube/cluster").toString()));
+    private final KubernetesClient client = new KubernetesClientBuilder().build();
+
+    Cluster() {
+        if (System.getenv("KUBECONFIG") == null) {
+            throw new AssertionError("KUBECONFIG says no cluster; .ci/run starts one");
+        }
+        Command.of(
+                        "helm",
+                        "upgrade",
+                        "--install",
+                        "tcpforwarder",
+                        REPOSITORY.resolve("helm/tcpforwarder").toString())
+                .with("--namespace", SYSTEM_NAMESPACE, "--create-namespace", "--wait", "--timeout", "60s")
+                .run();
+    }
+
+    KubernetesClient client() {
+        return client;
+    }
+
+    /** A program inside the cluster's network, where addresses of pods and Services answer. */
+    Command inside(String... words) {
+        return script.with("net").with(words);
+    }
+
+    /** Does something under the account and the name of a pod, as with the token that is mounted there. */
+    void asPod(Pod pod, Consumer<KubernetesClient> action) {
+        String namespace = pod.getMetadata().getNamespace();
+        Config config = new ConfigBuilder(client.getConfiguration())
+                .withImpersonateUsername("system:serviceaccount:" + namespace + ":"
+                        + pod.getSpec().getServiceAccountName())
+                .withImpersonateGroups(
+                        "system:serviceaccounts", "system:serviceaccounts:" + namespace, "system:authenticated")
+                .withImpersonateExtras(Map.of(
+                        "authentication.kubernetes.io/pod-name",
+                        List.of(pod.getMetadata().getName())))
+                .build();
+        try (KubernetesClient impersonating =
+                new KubernetesClientBuilder().withConfig(config).build()) {
+            action.accept(impersonating);
+        }
+    }
+
+    /** Breaks a part of the cluster, or mends it: kill, revive, freeze or thaw. */
+    void disturb(String how, String part) {
+        script.with(how, part).run();
+    }
+
+    /** Makes an image of Debian packages known to the node. */
+    void image(String name, String... packages) {
+        script.with("image", name).with(packages).run();
+    }
+
+    @Override
+    public void close() {
+        Command.of("helm", "uninstall", "tcpforwarder", "--namespace", SYSTEM_NAMESPACE, "--wait")
+                .run();
+        client.close();
+    }
+}

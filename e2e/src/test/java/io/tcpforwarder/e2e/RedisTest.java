@@ -1,0 +1,55 @@
+package io.tcpforwarder.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Not a test host for once. */
+@Tag("cluster")
+@Order(4)
+@ExtendWith(ClusterExtension.class)
+final class RedisTest {
+    private final Cluster cluster;
+
+    RedisTest(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @Test
+    void realRedisAnswersItsBenchmarkThroughTheForwarder(Space space) {
+        cluster.image("local/redis:1", "redis-server");
+        space.apply("""
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: redis, labels: {app: redis}}
+                spec:
+                  containers:
+                  - name: redis
+                    image: local/redis:1
+                    imagePullPolicy: Never
+                    command: [redis-server, --bind, 0.0.0.0, --protected-mode, "no", --save, ""]
+                    readinessProbe: {tcpSocket: {port: 6379}, periodSeconds: 1}
+                ---
+                apiVersion: v1
+                kind: Service
+                metadata: {name: redis}
+                spec: {selector: {app: redis}, ports: [{port: 6379}]}
+                """);
+        space.kubectl("wait", "--for=condition=Ready", "pod/redis", "--timeout=60s")
+                .run();
+        space.forwarder("redis", "redis");
+        String address = space.ready("redis", Duration.ofSeconds(10));
+
+        String printed = space.kubectl("exec", "redis", "--")
+                .with("redis-benchmark", "-h", address, "-n", "20000", "-c", "50", "-t", "set,get,lpush", "-q")
+                .run();
+
+        assertThat(printed)
+                .contains("SET:", "GET:", "LPUSH:", "requests per second")
+                .doesNotContain("Error");
+    }
+}

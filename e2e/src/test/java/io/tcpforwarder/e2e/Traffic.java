@@ -1,0 +1,39 @@
+package io.tcpforwarder.e2e;
+
+import java.util.concurrent.CompletableFuture;
+
+/** Calls without end, {@value #CONCURRENCY} at a time, while a test changes something. */
+final class Traffic {
+    static final int CONCURRENCY = 8;
+
+    /** Enough for a second or so: the time that {@link #stop()} waits. */
+    private static final int BATCH = 400;
+
+    private final CompletableFuture<Calls> total;
+    private volatile boolean stopping;
+
+    private Traffic(Cluster cluster, String address, int port) {
+        total = CompletableFuture.supplyAsync(() -> {
+            Calls sum = Calls.NONE;
+            while (!stopping) {
+                sum = sum.plus(Calls.make(
+                        cluster,
+                        address,
+                        port,
+                        "--connections=" + BATCH,
+                        "--concurrency=" + CONCURRENCY,
+                        "--pace=20ms"));
+            }
+            return sum;
+        });
+    }
+
+    static Traffic start(Cluster cluster, String address, int port) {
+        return new Traffic(cluster, address, port);
+    }
+
+    Calls stop() {
+        stopping = true;
+        return total.join();
+    }
+}
