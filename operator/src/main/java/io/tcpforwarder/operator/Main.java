@@ -80,7 +80,7 @@ public final class Main implements Callable<Integer> {
         return 0;
     }
 
-    private OperatorSettings settings() {
+    OperatorSettings settings() {
         DataPlaneImage ofThisVersion = DataPlaneImage.ofThisVersion();
         return new OperatorSettings(
                 watchNamespaces == null ? Set.of() : Set.copyOf(watchNamespaces),

@@ -2,6 +2,7 @@ package io.tcpforwarder.operator;
 
 import io.tcpforwarder.operator.desired.DataPlaneImage;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,9 @@ public record OperatorSettings(
         @Nullable String leaderElectionNamespace,
         @Nullable Integer adminPort) {
     public OperatorSettings {
-        watchNamespaces = Set.copyOf(watchNamespaces);
+        // An environment variable that is set to nothing means the same as one that is not set.
+        watchNamespaces =
+                watchNamespaces.stream().filter(name -> !name.isBlank()).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Alone in its process: all namespaces, the image of this version, no leader election, no admin port. */

@@ -1,0 +1,45 @@
+package io.tcpforwarder.operator.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+final class AdminServerTest {
+    @Test
+    void lostWatchEndsReadinessButNotLife() throws Exception {
+        AtomicBoolean watching = new AtomicBoolean(true);
+        try (AdminServer admin = new AdminServer(0, watching::get, () -> "up 1\n")) {
+            admin.start();
+            assertThat(status(admin, "/readyz")).isEqualTo(200);
+
+            watching.set(false);
+
+            assertThat(status(admin, "/readyz")).isEqualTo(503);
+            assertThat(status(admin, "/healthz")).isEqualTo(200);
+            assertThat(get(admin, "/metrics")).isEqualTo("up 1\n");
+        }
+    }
+
+    private static int status(AdminServer admin, String path) throws Exception {
+        return send(admin, path).statusCode();
+    }
+
+    private static String get(AdminServer admin, String path) throws Exception {
+        return send(admin, path).body();
+    }
+
+    private static HttpResponse<String> send(AdminServer admin, String path) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + admin.port() + path))
+                            .build(),
+                    BodyHandlers.ofString());
+        }
+    }
+}
