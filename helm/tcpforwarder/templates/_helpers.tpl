@@ -34,37 +34,5 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 
 {{/* What the operator may do in the namespaces it serves. */}}
 {{- define "tcpforwarder.rules" -}}
-- apiGroups: [tcpforwarder.io]
-  resources: [tcpforwarders]
-  verbs: [get, list, watch]
-- apiGroups: [tcpforwarder.io]
-  resources: [tcpforwarders/status]
-  verbs: [get, patch]
-# Owner references that block the owner's deletion, where the cluster checks who may set them.
-- apiGroups: [tcpforwarder.io]
-  resources: [tcpforwarders/finalizers]
-  verbs: [update]
-# What a TcpForwarder becomes. Deleting is left to the garbage collector.
-- apiGroups: [""]
-  resources: [configmaps, serviceaccounts, services]
-  verbs: [get, list, watch, create, patch]
-- apiGroups: [apps]
-  resources: [deployments]
-  verbs: [get, list, watch, create, patch]
-- apiGroups: [rbac.authorization.k8s.io]
-  resources: [roles, rolebindings]
-  verbs: [get, list, watch, create, patch]
-- apiGroups: [""]
-  resources: [pods]
-  verbs: [get, list, watch]
-- apiGroups: ["", events.k8s.io]
-  resources: [events]
-  verbs: [create, patch]
-# What data-plane pods may do beside reading their ConfigMap: nobody can grant what he may not do himself.
-- apiGroups: [discovery.k8s.io]
-  resources: [endpointslices]
-  verbs: [get, list, watch]
-- apiGroups: [tcpforwarder.io]
-  resources: [tcpforwarderreports]
-  verbs: [get, list, watch, create, patch]
+{{- toYaml (.Files.Get "files/operator-role.yaml" | fromYaml).rules -}}
 {{- end }}

@@ -39,13 +39,15 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The operator against a real API server, with exactly the rights of rbac.yaml. Nothing else runs there, so pods and their
+ * The operator against a real API server, with exactly the rights that the chart gives it. Nothing else runs there, so pods and their
  * reports are made by hand.
  */
+@Tag("api-server")
 @ExtendWith(RealApiServer.class)
 @NullUnmarked
 final class OperatorOnApiServerTest {
@@ -73,6 +75,8 @@ final class OperatorOnApiServerTest {
                                 TimeUnit.SECONDS);
             }
         }
+        client.resource(Files.readString(Path.of("../helm/tcpforwarder/files/operator-role.yaml")))
+                .serverSideApply();
         try (var rbac = OperatorOnApiServerTest.class.getResourceAsStream("/rbac.yaml")) {
             client.load(rbac).serverSideApply();
         }

@@ -13,10 +13,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real kubectl against the server; skipped where there is none on the PATH. */
+@Tag("mock-api-server")
 final class KubectlTest {
     private static final String FORWARDER = """
             apiVersion: tcpforwarder.io/v1alpha1
