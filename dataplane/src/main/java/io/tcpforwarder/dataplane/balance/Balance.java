@@ -1,4 +1,96 @@
 package io.tcpforwarder.dataplane.balance;
 
-/** One immutable snapshot of what event loops may choose from. */
-public record Balance() {}
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One immutable snapshot of what event loops may choose from.
+ *
+ * @param backends with a weight above 0 and at least one usable endpoint
+ */
+public record Balance(List<Backend> backends) {
+    public static final Balance EMPTY = new Balance(List.of());
+
+    public Balance {
+        backends = List.copyOf(backends);
+    }
+
+    /** Whether there is anything to choose. */
+    public boolean usable() {
+        return !backends.isEmpty();
+    }
+
+    /** The usable endpoints of one backend, all of its best tier. Only the load behind {@link #load} changes. */
+    public static final class Backend {
+        /** Load above this part of the endpoints makes one hot: one standard deviation above the mean (Prequal's choice). */
+        private static final double HOT_QUANTILE = 0.84;
+
+        private final String name;
+        private final int weight;
+        private final List<Candidate> candidates;
+        private final double[] scores;
+        private final double[] shares;
+        private final double hotLoad;
+
+        Backend(String name, int weight, List<Candidate> candidates, double[] scores, double[] shares) {
+            this.name = name;
+            this.weight = weight;
+            this.candidates = candidates;
+            this.scores = scores;
+            this.shares = shares;
+            this.hotLoad = quantile();
+        }
+
+        // Sorting at each pick would cost more than the connection: the bar is at most one publication old, the loads
+        // that
+        // are held against it are live.
+        private double quantile() {
+            double[] loads = new double[size()];
+            Arrays.setAll(loads, this::load);
+            Arrays.sort(loads);
+            return loads[Math.min(loads.length - 1, (int) (HOT_QUANTILE * loads.length))];
+        }
+
+        public String name() {
+            return name;
+        }
+
+        public int weight() {
+            return weight;
+        }
+
+        public int size() {
+            return candidates.size();
+        }
+
+        /** The same list object in each snapshot, as long as the same endpoints are usable. */
+        public List<Candidate> candidates() {
+            return candidates;
+        }
+
+        public Candidate candidate(int index) {
+            return candidates.get(index);
+        }
+
+        /** In milliseconds, lower is better. */
+        public double score(int index) {
+            return scores[index];
+        }
+
+        /** The part of its share that an endpoint gets while it is new, 0.1 to 1. */
+        public double share(int index) {
+            return shares[index];
+        }
+
+        /** Connections with the one to come, by share; live. */
+        public double load(int index) {
+            var load = candidates.get(index).load();
+            return (load.active() + load.pending() + 1) / shares[index];
+        }
+
+        /** Whether an endpoint carries more than nearly all others. */
+        public boolean hot(int index) {
+            return load(index) > hotLoad;
+        }
+    }
+}

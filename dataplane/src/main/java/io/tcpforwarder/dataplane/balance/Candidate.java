@@ -3,16 +3,23 @@ package io.tcpforwarder.dataplane.balance;
 import io.tcpforwarder.dataplane.endpoint.Endpoint;
 import io.tcpforwarder.dataplane.endpoint.EndpointLoad;
 
-/**
- * A usable endpoint in a {@link Balance}. Equal to itself only.
- */
+/** An endpoint of a backend in a {@link Balance}, the same object in each snapshot. Equal to itself only. */
 public final class Candidate {
+    private final String backend;
     private final Endpoint endpoint;
     private final EndpointLoad load;
+    private final Tracked tracked;
 
-    Candidate(Endpoint endpoint, EndpointLoad load) {
+    Candidate(String backend, Endpoint endpoint, EndpointLoad load, Tracked tracked) {
+        this.backend = backend;
         this.endpoint = endpoint;
         this.load = load;
+        this.tracked = tracked;
+    }
+
+    /** The name of the backend that this endpoint is picked for. */
+    public String backend() {
+        return backend;
     }
 
     public Endpoint endpoint() {
@@ -22,5 +29,10 @@ public final class Candidate {
     /** The live counters of this endpoint, shared by all snapshots. */
     public EndpointLoad load() {
         return load;
+    }
+
+    /** The control thread's side. */
+    Tracked tracked() {
+        return tracked;
     }
 }

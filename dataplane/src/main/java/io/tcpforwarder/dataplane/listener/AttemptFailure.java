@@ -1,5 +1,7 @@
 package io.tcpforwarder.dataplane.listener;
 
+import io.tcpforwarder.dataplane.transport.ConnectFailure;
+
 /** Why one attempt to reach an endpoint failed. */
 public enum AttemptFailure {
     /** The endpoint's host answered that nobody listens. */
@@ -11,5 +13,14 @@ public enum AttemptFailure {
     /** Connected, then ended by the endpoint before its first byte. */
     DROPPED,
     /** This process has no file descriptor or local port left: not the endpoint's fault. */
-    LOCAL
+    LOCAL;
+
+    static AttemptFailure of(ConnectFailure failure) {
+        return switch (failure) {
+            case REFUSED -> REFUSED;
+            case TIMEOUT -> TIMEOUT;
+            case UNREACHABLE -> UNREACHABLE;
+            case LOCAL -> LOCAL;
+        };
+    }
 }

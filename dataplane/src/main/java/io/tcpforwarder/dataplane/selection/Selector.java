@@ -17,4 +17,7 @@ public interface Selector {
      */
     @Nullable
     Candidate select(Balance balance, Collection<Endpoint> tried);
+
+    /** This loop just failed on a candidate: it is avoided until a newer balance is seen, unless nothing else is left. */
+    void failed(Candidate candidate);
 }

@@ -83,6 +83,21 @@ final class RelayTest {
     }
 
     @Test
+    void noEndIsMissedHoweverTheEventsFallTogether() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            RelayedPair exchange = RelayedPair.open(transport);
+            send(exchange.client(), "question");
+            exchange.client().shutdownOutput();
+            assertThat(receiveAll(exchange.endpoint())).isEqualTo("question");
+            send(exchange.endpoint(), "answer");
+            exchange.endpoint().close();
+            assertThat(receiveAll(exchange.client())).isEqualTo("answer");
+            assertThat(exchange.outcome()).isEqualTo(new RelayOutcome(End.COMPLETED, 8, 6, false));
+            exchange.close();
+        }
+    }
+
+    @Test
     void afterTheEndpointsHalfCloseTheClientMayStillSpeak() throws Exception {
         send(pair.endpoint(), "bye");
         pair.endpoint().shutdownOutput();

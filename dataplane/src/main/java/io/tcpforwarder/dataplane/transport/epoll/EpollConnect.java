@@ -48,10 +48,10 @@ final class EpollConnect implements Cancellable {
         opening.registerConnecting(this);
     }
 
-    /** Something happened on the socket: it is connected, or it failed, or the event was meant for the socket before it. */
+    /** Something happened on the socket: it is connected, or it failed. */
     void progress(LinuxSocket socket) {
         try {
-            if (socket.finishConnect() && socket.remoteAddress() != null) {
+            if (socket.finishConnect()) {
                 succeed();
             }
         } catch (IOException e) {

@@ -26,9 +26,6 @@ final class EpollStream implements Stream, EpollIoHandle {
     /** Edge-triggered, EPOLLOUT costs nothing where it is not needed: it only comes after a write found the socket full. */
     private static final EpollIoOps READING_AND_WRITING = READING.with(EpollIoOps.EPOLLOUT);
 
-    /** EPOLLERR | EPOLLHUP, which epoll reports unasked. */
-    private static final int BROKEN = 0x008 | 0x010;
-
     /** Reads in a row before other streams of the loop get their turn. */
     private static final int READS_PER_TURN = 16;
 
@@ -49,6 +46,9 @@ final class EpollStream implements Stream, EpollIoHandle {
 
     /** The peer's FIN is in: a read that does not fill the buffer was the last one. */
     private boolean finReceived;
+
+    /** A reset or another fault is in: what came before it is read first, until a read tells of it. */
+    private boolean faulty;
 
     private boolean waitsForOut;
     private boolean inputEnded;
@@ -97,20 +97,22 @@ final class EpollStream implements Stream, EpollIoHandle {
 
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
+        if (closed) {
+            return;
+        }
+        EpollIoOps ops = ((EpollIoEvent) event).ops();
+        faulty |= ops.contains(EpollIoOps.EPOLLERR);
+        finReceived |= ops.contains(EpollIoOps.EPOLLRDHUP) && !faulty;
+        // EPOLLHUP alone needs no care: it says that both directions have ended, each of which is known by then.
+        readable |= faulty || finReceived || ops.contains(EpollIoOps.EPOLLIN);
         if (connecting != null) {
             connecting.progress((LinuxSocket) socket);
             return;
         }
-        EpollIoOps ops = ((EpollIoEvent) event).ops();
         if (ops.contains(EpollIoOps.EPOLLOUT) && unsent != null) {
             flush();
         }
-        boolean broken = (ops.value() & BROKEN) != 0;
-        finReceived |= ops.contains(EpollIoOps.EPOLLRDHUP) && !broken;
-        if (broken || ops.contains(EpollIoOps.EPOLLRDHUP) || ops.contains(EpollIoOps.EPOLLIN)) {
-            readable = true;
-            read();
-        }
+        read();
     }
 
     /** As a task rather than at once: the loop's buffer may be in use by the caller. */
@@ -143,7 +145,7 @@ final class EpollStream implements Stream, EpollIoHandle {
             return;
         }
         if (length > 0) {
-            readable = length == buffer.capacity();
+            readable = length == buffer.capacity() || faulty;
             handler().bytes(buffer.writerIndex(length).retain());
         } else {
             readable = false;
@@ -300,14 +302,20 @@ final class EpollStream implements Stream, EpollIoHandle {
         }
         closed = true;
         dropUnsent();
-        // Closing the descriptor removes it from epoll; cancelling after that only forgets it, without a system call.
-        Sockets.close(socket);
-        if (registration != null) {
-            registration.cancel();
-        }
+        // After the events that epoll has already given: a new socket with the same number would get those that were
+        // for this one.
+        loop.execute(this::release);
         onClosed.run();
         if (handler != null) {
             handler.closed(broken);
+        }
+    }
+
+    /** Closing the descriptor removes it from epoll; cancelling after that only forgets it, without a system call. */
+    private void release() {
+        Sockets.close(socket);
+        if (registration != null) {
+            registration.cancel();
         }
     }
 

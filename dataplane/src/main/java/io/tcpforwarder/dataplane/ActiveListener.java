@@ -1,0 +1,249 @@
+package io.tcpforwarder.dataplane;
+
+import io.tcpforwarder.api.config.BackendConfig;
+import io.tcpforwarder.api.config.ListenerConfig;
+import io.tcpforwarder.dataplane.admission.Admission;
+import io.tcpforwarder.dataplane.balance.Balance;
+import io.tcpforwarder.dataplane.balance.Balancer;
+import io.tcpforwarder.dataplane.discovery.EndpointSource;
+import io.tcpforwarder.dataplane.endpoint.Availability;
+import io.tcpforwarder.dataplane.endpoint.Endpoint;
+import io.tcpforwarder.dataplane.endpoint.EndpointSet;
+import io.tcpforwarder.dataplane.listener.Listener;
+import io.tcpforwarder.dataplane.listener.LoopContext;
+import io.tcpforwarder.dataplane.listener.Route;
+import io.tcpforwarder.dataplane.probing.Judge;
+import io.tcpforwarder.dataplane.probing.Probe;
+import io.tcpforwarder.dataplane.probing.Prober;
+import io.tcpforwarder.dataplane.selection.Selector;
+import io.tcpforwarder.dataplane.view.ListenerView;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * One listener of the config with all that serves it: the sources of its endpoints, who judges and probes them, and its port.
+ * Owned by the control thread.
+ */
+final class ActiveListener implements Judge {
+    private final String name;
+    private final Surroundings surroundings;
+    private final Admission admission;
+    private final List<LoopContext> contexts;
+    private final Balancer balancer;
+    private final Prober prober;
+    private final Map<String, Backend> backends = new LinkedHashMap<>();
+
+    private Settings settings;
+    private Route route;
+    private Listener listener;
+    private boolean stopped;
+
+    /** A backend with the source of its endpoints. */
+    private static final class Backend {
+        private final BackendConfig config;
+        private final EndpointSource source;
+        private EndpointSet endpoints = EndpointSet.EMPTY;
+
+        Backend(BackendConfig config, EndpointSource source) {
+            this.config = config;
+            this.source = source;
+        }
+
+        /** Whether another config means the same endpoints. */
+        boolean hasSourceOf(BackendConfig other) {
+            return new BackendConfig(other.name(), config.weight(), other.endpointSlices(), other.addresses())
+                    .equals(config);
+        }
+    }
+
+    ActiveListener(
+            ListenerConfig config,
+            Settings settings,
+            Surroundings surroundings,
+            Admission admission,
+            List<LoopContext> contexts,
+            Probe probe) {
+        this.name = config.name();
+        this.settings = settings;
+        this.surroundings = surroundings;
+        this.admission = admission;
+        this.contexts = contexts;
+        this.balancer = new Balancer(
+                settings.balancer(),
+                surroundings.ticker(),
+                surroundings.clock(),
+                surroundings.random().get(),
+                this::published);
+        this.prober = new Prober(
+                settings.probe(),
+                probe,
+                this,
+                surroundings.control(),
+                surroundings.ticker(),
+                surroundings.random().get());
+        this.route = newRoute();
+        this.listener = newListener(config.port());
+        follow(config.backends());
+    }
+
+    /** Changes what has changed; everything else goes on undisturbed. */
+    void apply(ListenerConfig config, Settings changed) {
+        if (!changed.equals(settings)) {
+            settings = changed;
+            balancer.apply(settings.balancer());
+            prober.apply(settings.probe());
+            route = newRoute();
+            listener.route(route);
+        }
+        follow(config.backends());
+        if (config.port() != listener.address().getPort()) {
+            listener.stop();
+            listener = newListener(config.port());
+            published(balancer.current());
+        }
+    }
+
+    private Route newRoute() {
+        List<Selector> selectors = contexts.stream()
+                .map(context ->
+                        settings.algorithm().selector(surroundings.random().get()))
+                .toList();
+        return new Route(balancer::current, selectors, settings.connect());
+    }
+
+    private Listener newListener(int port) {
+        return new Listener(
+                name,
+                surroundings.addresses().apply(port),
+                surroundings.transport(),
+                surroundings.control(),
+                admission,
+                contexts,
+                surroundings.observers().apply(name),
+                route);
+    }
+
+    private void follow(List<BackendConfig> configs) {
+        Map<String, Integer> weights = new LinkedHashMap<>();
+        configs.forEach(config -> weights.put(config.name(), config.weight()));
+        for (Iterator<Backend> i = backends.values().iterator(); i.hasNext(); ) {
+            Backend backend = i.next();
+            if (configs.stream().noneMatch(backend::hasSourceOf)) {
+                backend.source.close();
+                i.remove();
+            }
+        }
+        balancer.backends(weights);
+        for (BackendConfig config : configs) {
+            if (!backends.containsKey(config.name())) {
+                Backend backend = new Backend(config, surroundings.sources().apply(config));
+                backends.put(config.name(), backend);
+                backend.source.start(endpoints -> surroundings.control().execute(() -> discovered(backend, endpoints)));
+            }
+        }
+        probeAll();
+        published(balancer.current());
+    }
+
+    private void discovered(Backend backend, EndpointSet endpoints) {
+        if (stopped || backends.get(backend.config.name()) != backend) {
+            return;
+        }
+        backend.endpoints = endpoints;
+        balancer.endpoints(backend.config.name(), endpoints);
+        probeAll();
+        published(balancer.current());
+    }
+
+    private void probeAll() {
+        Set<Endpoint> probed = backends.values().stream()
+                .flatMap(backend -> backend.endpoints.endpoints().entrySet().stream())
+                .filter(entry -> entry.getValue() != Availability.NOT_READY)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        prober.endpoints(probed);
+    }
+
+    private void published(Balance balance) {
+        if (stopped) {
+            return;
+        }
+        if (balance.usable()) {
+            listener.usable();
+        } else if (synced()) {
+            listener.unusable(hasNoEndpoint());
+        }
+    }
+
+    /** Discovery itself says that there is none, so none will come back by itself. */
+    private boolean hasNoEndpoint() {
+        return backends.values().stream()
+                .allMatch(backend -> backend.endpoints.endpoints().values().stream()
+                        .allMatch(availability -> availability == Availability.NOT_READY));
+    }
+
+    void tick() {
+        balancer.tick();
+    }
+
+    /** Every source has told its endpoints once. */
+    boolean synced() {
+        return backends.values().stream().allMatch(backend -> backend.source.synced());
+    }
+
+    /** The port is open, or closed for want of an endpoint. */
+    boolean settled() {
+        return synced() && listener.settled();
+    }
+
+    /** How long the source that was heard least recently has not been heard. */
+    Duration stale() {
+        return backends.values().stream()
+                .map(backend -> backend.source.stale())
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+    }
+
+    /** Accepts nothing more; what is open goes on, and its endpoints are still watched. */
+    void stopAccepting() {
+        stopped = true;
+        listener.stop();
+    }
+
+    /** The end: also of watching and probing. */
+    void close() {
+        stopAccepting();
+        prober.close();
+        backends.values().forEach(backend -> backend.source.close());
+    }
+
+    ListenerView view() {
+        return new ListenerView(
+                name,
+                listener.address().getPort(),
+                listener.accepting(),
+                listener.error(),
+                listener.active(),
+                balancer.view());
+    }
+
+    @Override
+    public void probed(Endpoint endpoint, boolean ok, long connectNanos) {
+        balancer.probed(endpoint, ok, connectNanos);
+    }
+
+    @Override
+    public boolean connectedWithin(Endpoint endpoint, Duration period) {
+        return balancer.connectedWithin(endpoint, period);
+    }
+
+    @Override
+    public boolean allDown() {
+        return balancer.allDown();
+    }
+}

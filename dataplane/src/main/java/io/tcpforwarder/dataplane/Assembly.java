@@ -1,0 +1,134 @@
+package io.tcpforwarder.dataplane;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Ticker;
+import io.tcpforwarder.api.config.BackendConfig;
+import io.tcpforwarder.api.config.DataPlaneConfig;
+import io.tcpforwarder.api.config.EndpointSlicesConfig;
+import io.tcpforwarder.api.config.IpFamily;
+import io.tcpforwarder.dataplane.config.ConfigMapSource;
+import io.tcpforwarder.dataplane.config.ConfigReader;
+import io.tcpforwarder.dataplane.discovery.EndpointSliceSource;
+import io.tcpforwarder.dataplane.discovery.EndpointSource;
+import io.tcpforwarder.dataplane.discovery.StaticSource;
+import io.tcpforwarder.dataplane.transport.Transport;
+import io.tcpforwarder.dataplane.transport.channel.ChannelTransport;
+import io.tcpforwarder.dataplane.transport.epoll.EpollTransport;
+import io.tcpforwarder.dataplane.watch.KubernetesObjectApi;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the process together and takes it apart again. */
+final class Assembly {
+    private static final Logger log = LoggerFactory.getLogger(Assembly.class);
+
+    /** A list that takes longer has met an API server that hangs; asking again costs less than waiting. */
+    private static final int REQUEST_TIMEOUT_MILLIS = 10_000;
+
+    private final ProcessSettings process;
+    private final Ticker ticker = Ticker.systemTicker();
+    private final ScheduledExecutorService control =
+            Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("control"));
+    private final ScheduledExecutorService worker =
+            Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("kubernetes", true));
+    private @Nullable KubernetesClient client;
+
+    Assembly(ProcessSettings process) {
+        this.process = process;
+    }
+
+    /** Starts; the threads of the process go on after this returns, until it is told to end. */
+    void start(DataPlaneConfig config) {
+        int threads = Objects.requireNonNullElse(
+                process.threads(), Runtime.getRuntime().availableProcessors());
+        Transport transport =
+                EpollTransport.isAvailable() ? new EpollTransport(threads) : new ChannelTransport(threads);
+        DataPlane dataPlane = new DataPlane(new Surroundings(
+                transport,
+                control,
+                ticker,
+                Clock.systemUTC(),
+                SplittableRandom::new,
+                this::source,
+                listener -> Silent.INSTANCE,
+                this::address));
+        dataPlane.start();
+        dataPlane.apply(config);
+        if (process.configMap() != null) {
+            follow(process.configMap(), config.generation(), dataPlane);
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(dataPlane, transport), "stop"));
+    }
+
+    private void follow(String configMap, long generation, DataPlane dataPlane) {
+        new ConfigMapSource(
+                        configMap,
+                        generation,
+                        new ConfigReader(),
+                        new KubernetesObjectApi<>(client().configMaps()
+                                .inNamespace(process.namespace())
+                                .withField("metadata.name", configMap)),
+                        worker,
+                        ticker,
+                        new SplittableRandom(),
+                        dataPlane::apply,
+                        dataPlane::refused)
+                .start();
+    }
+
+    private void stop(DataPlane dataPlane, Transport transport) {
+        dataPlane.drain().join();
+        transport.close();
+        log.info("Stopped");
+    }
+
+    private InetSocketAddress address(int port) {
+        return process.bindAddress() == null
+                ? new InetSocketAddress(port)
+                : new InetSocketAddress(process.bindAddress(), port);
+    }
+
+    private EndpointSource source(BackendConfig backend) {
+        EndpointSlicesConfig slices = backend.endpointSlices();
+        if (slices == null) {
+            return new StaticSource(Objects.requireNonNull(backend.addresses()), worker);
+        }
+        return new EndpointSliceSource(
+                slices.service(),
+                slices.portName(),
+                slices.ipFamily() == IpFamily.IPV6 ? "IPv6" : "IPv4",
+                new KubernetesObjectApi<>(client().discovery()
+                        .v1()
+                        .endpointSlices()
+                        .inNamespace(slices.namespace())
+                        .withLabel("kubernetes.io/service-name", slices.service())),
+                worker,
+                ticker,
+                new SplittableRandom());
+    }
+
+    /** Made only where something asks for it: alone, the process needs no cluster. */
+    private KubernetesClient client() {
+        if (client == null) {
+            client = new KubernetesClientBuilder()
+                    .withConfig(new ConfigBuilder(Config.autoConfigure(null))
+                            .withRequestTimeout(REQUEST_TIMEOUT_MILLIS)
+                            .withRequestRetryBackoffLimit(0)
+                            .withWatchReconnectLimit(0)
+                            .build())
+                    .build();
+        }
+        return client;
+    }
+}

@@ -1,0 +1,184 @@
+package io.tcpforwarder.dataplane;
+
+import io.tcpforwarder.api.config.DataPlaneConfig;
+import io.tcpforwarder.api.config.ListenerConfig;
+import io.tcpforwarder.api.v1alpha1.DrainSpec;
+import io.tcpforwarder.dataplane.admission.Admission;
+import io.tcpforwarder.dataplane.balance.SampleRing;
+import io.tcpforwarder.dataplane.listener.LoopContext;
+import io.tcpforwarder.dataplane.probing.Probe;
+import io.tcpforwarder.dataplane.probing.TcpProbe;
+import io.tcpforwarder.dataplane.transport.Loop;
+import io.tcpforwarder.dataplane.view.DataPlaneView;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All listeners of one process. Public methods may be called from any thread and do their work on the control thread, which owns
+ * every field.
+ */
+public final class DataPlane {
+    private static final Logger log = LoggerFactory.getLogger(DataPlane.class);
+
+    /** Between two looks at samples that can wait; a failure is looked at at once. */
+    private static final Duration TICK = Duration.ofMillis(50);
+
+    /** Holds the samples of one tick at 160,000 connections a second in one loop. */
+    private static final int RING_CAPACITY = 8192;
+
+    private final Surroundings surroundings;
+    private final Admission admission = new Admission(1);
+    private final List<SampleRing> rings = new ArrayList<>();
+    private final List<LoopContext> contexts = new ArrayList<>();
+    private final Probe probe;
+    private final Map<String, ActiveListener> listeners = new LinkedHashMap<>();
+
+    private long generation;
+    private boolean configured;
+    private @Nullable String configError;
+    private DrainSpec drain = DrainSpec.defaults();
+    private boolean draining;
+
+    DataPlane(Surroundings surroundings) {
+        this.surroundings = surroundings;
+        for (Loop loop : surroundings.transport().loops()) {
+            SampleRing ring = new SampleRing(
+                    RING_CAPACITY,
+                    surroundings.ticker(),
+                    () -> surroundings.control().execute(this::tick));
+            rings.add(ring);
+            contexts.add(new LoopContext(loop, ring, surroundings.ticker()));
+        }
+        this.probe = new TcpProbe(surroundings.transport().loops().getFirst(), surroundings.ticker());
+    }
+
+    /** Begins to look at samples. */
+    void start() {
+        surroundings
+                .control()
+                .scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void tick() {
+        rings.forEach(SampleRing::drain);
+        listeners.values().forEach(ActiveListener::tick);
+    }
+
+    /** Takes over a config. Listeners that stay keep their connections, scores and counters. */
+    void apply(DataPlaneConfig config) {
+        surroundings.control().execute(() -> applyNow(config));
+    }
+
+    /** A newer config cannot be used: the one that is applied goes on. */
+    void refused(String error) {
+        surroundings.control().execute(() -> configError = error);
+    }
+
+    private void applyNow(DataPlaneConfig config) {
+        if (draining) {
+            return;
+        }
+        generation = config.generation();
+        configured = true;
+        configError = null;
+        drain = config.drain();
+        admission.limit(config.limits().maxConnectionsPerPod());
+        Settings settings = Settings.of(config);
+        removeListenersNotIn(config);
+        for (ListenerConfig listener : config.listeners()) {
+            ActiveListener known = listeners.get(listener.name());
+            if (known == null) {
+                listeners.put(
+                        listener.name(),
+                        new ActiveListener(listener, settings, surroundings, admission, contexts, probe));
+            } else {
+                known.apply(listener, settings);
+            }
+        }
+        log.info("Applied config of generation {} with {} listener(s)", generation, listeners.size());
+    }
+
+    /** First, because a port that one listener gives up may be another's from now on. */
+    private void removeListenersNotIn(DataPlaneConfig config) {
+        for (Iterator<Map.Entry<String, ActiveListener>> i =
+                        listeners.entrySet().iterator();
+                i.hasNext(); ) {
+            Map.Entry<String, ActiveListener> entry = i.next();
+            if (config.listeners().stream()
+                    .noneMatch(listener -> listener.name().equals(entry.getKey()))) {
+                entry.getValue().close();
+                i.remove();
+            }
+        }
+    }
+
+    /** What is going on now. Waits for the control thread. */
+    DataPlaneView view() {
+        return CompletableFuture.supplyAsync(this::viewNow, surroundings.control())
+                .join();
+    }
+
+    private DataPlaneView viewNow() {
+        return new DataPlaneView(
+                Version.text(),
+                generation,
+                configError,
+                configured && listeners.values().stream().allMatch(ActiveListener::settled),
+                draining,
+                listeners.values().stream()
+                        .map(ActiveListener::stale)
+                        .max(Duration::compareTo)
+                        .orElse(Duration.ZERO),
+                listeners.values().stream().map(ActiveListener::view).toList());
+    }
+
+    /**
+     * Stops as a pod must: goes on accepting for {@code drain.delay}, while those who send clients here learn that this process ends;
+     * then accepts no more and lets connections finish for {@code drain.timeout}; then resets the rest.
+     *
+     * @return done when no connection is left
+     */
+    CompletableFuture<Void> drain() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        surroundings.control().execute(() -> {
+            log.info("Stopping: accepting for {} more", drain.delay());
+            later(drain.delay(), () -> stopAccepting(done));
+        });
+        return done;
+    }
+
+    private void stopAccepting(CompletableFuture<Void> done) {
+        draining = true;
+        listeners.values().forEach(ActiveListener::stopAccepting);
+        log.info("Stopping: {} connection(s) may finish within {}", admission.admitted(), drain.timeout());
+        later(drain.timeout(), () -> {
+            if (!done.isDone()) {
+                log.warn("Stopping: resetting {} connection(s)", admission.admitted());
+                contexts.forEach(LoopContext::abortAll);
+            }
+        });
+        endWhenIdle(done);
+    }
+
+    private void endWhenIdle(CompletableFuture<Void> done) {
+        if (admission.admitted() == 0) {
+            listeners.values().forEach(ActiveListener::close);
+            done.complete(null);
+        } else {
+            later(TICK, () -> endWhenIdle(done));
+        }
+    }
+
+    private void later(Duration delay, Runnable task) {
+        surroundings.control().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,25 @@
+package io.tcpforwarder.dataplane;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a process is started with, beside its config.
+ *
+ * @param configMap name of the ConfigMap to follow, null where there is none
+ * @param bindAddress to listen on, null for all addresses
+ * @param adminPort of the admin endpoints; 0: none
+ * @param threads event loops, null for one for each core
+ * @param environment of the process: who the pod is
+ */
+record ProcessSettings(
+        @Nullable String configMap,
+        @Nullable String bindAddress,
+        int adminPort,
+        @Nullable Integer threads,
+        Map<String, String> environment) {
+    /** Of the pod. */
+    String namespace() {
+        return environment.getOrDefault("POD_NAMESPACE", "default");
+    }
+}

@@ -1,0 +1,48 @@
+package io.tcpforwarder.dataplane;
+
+import io.tcpforwarder.api.config.DataPlaneConfig;
+import io.tcpforwarder.api.v1alpha1.ConnectSpec;
+import io.tcpforwarder.api.v1alpha1.ProbeSpec;
+import io.tcpforwarder.api.v1alpha1.ProbeType;
+import io.tcpforwarder.api.v1alpha1.ScoringSpec;
+import io.tcpforwarder.dataplane.balance.BalancerSettings;
+import io.tcpforwarder.dataplane.health.HealthSettings;
+import io.tcpforwarder.dataplane.listener.ConnectSettings;
+import io.tcpforwarder.dataplane.probing.ProbeSettings;
+import io.tcpforwarder.dataplane.scoring.ScoringSettings;
+import io.tcpforwarder.dataplane.selection.Algorithm;
+
+/**
+ * The config in the words of the packages that follow it, which do not know the API.
+ *
+ * @param algorithm that selects
+ * @param balancer how endpoints are judged
+ * @param probe how they are probed
+ * @param connect how they are reached
+ */
+record Settings(Algorithm algorithm, BalancerSettings balancer, ProbeSettings probe, ConnectSettings connect) {
+    static Settings of(DataPlaneConfig config) {
+        ScoringSpec scoring = config.scoring();
+        ProbeSpec probe = config.probe();
+        ConnectSpec connect = config.connect();
+        return new Settings(
+                switch (config.selection().algorithm()) {
+                    case EWMA -> Algorithm.EWMA;
+                    case LEAST_CONNECTIONS -> Algorithm.LEAST_CONNECTIONS;
+                    case ROUND_ROBIN -> Algorithm.ROUND_ROBIN;
+                    case RANDOM -> Algorithm.RANDOM;
+                },
+                new BalancerSettings(
+                        new ScoringSettings(
+                                scoring.alphaPercent() / 100.0,
+                                probe.interval(),
+                                connect.timeout(),
+                                scoring.failurePenalty(),
+                                scoring.historySize(),
+                                scoring.historicalBonusPercent() / 100.0),
+                        new HealthSettings(
+                                probe.maxFailures(), probe.recoveryTime(), HealthSettings.DEFAULT_SLOW_START)),
+                new ProbeSettings(probe.type() == ProbeType.TCP, probe.interval(), probe.timeout()),
+                new ConnectSettings(connect.timeout(), connect.attempts(), connect.totalTimeout()));
+    }
+}

@@ -1,0 +1,257 @@
+package io.tcpforwarder.dataplane.balance;
+
+import io.netty.util.concurrent.Ticker;
+import io.tcpforwarder.dataplane.endpoint.Availability;
+import io.tcpforwarder.dataplane.endpoint.Endpoint;
+import io.tcpforwarder.dataplane.endpoint.EndpointLoad;
+import io.tcpforwarder.dataplane.endpoint.EndpointSet;
+import io.tcpforwarder.dataplane.health.Health;
+import io.tcpforwarder.dataplane.health.Reason;
+import io.tcpforwarder.dataplane.health.State;
+import io.tcpforwarder.dataplane.health.Tier;
+import io.tcpforwarder.dataplane.scoring.Score;
+import io.tcpforwarder.dataplane.view.EndpointView;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Decides for one listener which endpoints may be used, and publishes that. Owned by the control thread, which calls
+ * everything but {@link #current()}.
+ */
+public final class Balancer {
+    private static final long PUBLICATION_NANOS = Duration.ofMillis(50).toNanos();
+
+    private final Ticker ticker;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final Consumer<Balance> publications;
+    private final Map<Endpoint, EndpointLoad> loads = new HashMap<>();
+    private Map<String, TrackedBackend> backends = new LinkedHashMap<>();
+    private BalancerSettings settings;
+    private boolean changed;
+    private long published;
+
+    private volatile Balance current = Balance.EMPTY;
+
+    /**
+     * Begins with no backend.
+     *
+     * @param publications is told of each new balance, on the control thread
+     */
+    public Balancer(
+            BalancerSettings settings,
+            Ticker ticker,
+            InstantSource clock,
+            RandomGenerator random,
+            Consumer<Balance> publications) {
+        this.settings = settings;
+        this.ticker = ticker;
+        this.clock = clock;
+        this.random = random;
+        this.publications = publications;
+        this.published = ticker.nanoTime();
+    }
+
+    /** The newest balance. Any thread. */
+    public Balance current() {
+        return current;
+    }
+
+    /** Judges by other numbers from now on; what was learned stays. */
+    public void apply(BalancerSettings next) {
+        settings = next;
+        for (Tracked endpoint : all()) {
+            endpoint.score.apply(next.scoring());
+            endpoint.health.apply(next.health());
+        }
+        publish();
+    }
+
+    /** Replaces the backends, in order; those that stay keep their endpoints. A weight of 0 sends nothing. */
+    public void backends(Map<String, Integer> weightByName) {
+        Map<String, TrackedBackend> next = new LinkedHashMap<>();
+        weightByName.forEach((name, weight) -> {
+            TrackedBackend known = backends.get(name);
+            TrackedBackend backend = known == null ? new TrackedBackend(name) : known;
+            backend.weight = weight;
+            next.put(name, backend);
+        });
+        for (TrackedBackend old : backends.values()) {
+            if (!next.containsKey(old.name)) {
+                old.endpoints.values().forEach(Tracked::leave);
+            }
+        }
+        backends = next;
+        publish();
+    }
+
+    /** Replaces the endpoints of a backend; those that stay keep what is known of them. An unknown backend is ignored. */
+    public void endpoints(String name, EndpointSet set) {
+        TrackedBackend backend = backends.get(name);
+        if (backend == null) {
+            return;
+        }
+        backend.endpoints.values().removeIf(endpoint -> {
+            boolean gone = !set.endpoints().containsKey(endpoint.candidate.endpoint());
+            if (gone) {
+                endpoint.leave();
+            }
+            return gone;
+        });
+        double guess = medianLatency(backend);
+        set.endpoints().forEach((endpoint, availability) -> {
+            Tracked known = backend.endpoints.get(endpoint);
+            if (known == null) {
+                backend.endpoints.put(endpoint, track(backend, endpoint, availability, guess));
+            } else {
+                known.announced(availability);
+                known.moved(clock.instant());
+            }
+        });
+        backend.announced = true;
+        publish();
+    }
+
+    private Tracked track(TrackedBackend backend, Endpoint endpoint, Availability availability, double guess) {
+        long now = ticker.nanoTime();
+        return new Tracked(
+                this,
+                backend.name,
+                endpoint,
+                loads.computeIfAbsent(endpoint, _ -> new EndpointLoad()),
+                new Score(settings.scoring(), guess, now),
+                new Health(settings.health(), availability),
+                backend.announced,
+                now,
+                clock.instant());
+    }
+
+    private static double medianLatency(TrackedBackend backend) {
+        double[] known = backend.endpoints.values().stream()
+                .filter(endpoint -> endpoint.score.measured())
+                .mapToDouble(endpoint -> endpoint.score.latencyMillis())
+                .sorted()
+                .toArray();
+        return known.length == 0 ? Score.UNKNOWN_MILLIS : known[known.length / 2];
+    }
+
+    /** A probe of an address ended; {@code connectNanos} counts only where {@code ok}. */
+    public void probed(Endpoint endpoint, boolean ok, long connectNanos) {
+        for (TrackedBackend backend : backends.values()) {
+            Tracked tracked = backend.endpoints.get(endpoint);
+            if (tracked != null) {
+                boolean wasDown = tracked.health.down();
+                tracked.probed(ok, connectNanos, ticker.nanoTime());
+                judge(backend, tracked, wasDown);
+            }
+        }
+    }
+
+    /** A connection to a candidate of this balancer was tried at {@code atNanos} of the ticker. */
+    public void sampled(Candidate candidate, boolean ok, long connectNanos, long atNanos) {
+        Tracked tracked = candidate.tracked();
+        TrackedBackend backend = backends.get(candidate.backend());
+        if (tracked.owner != this || !tracked.present() || backend == null) {
+            return;
+        }
+        boolean wasDown = tracked.health.down();
+        tracked.sampled(ok, connectNanos, atNanos);
+        judge(backend, tracked, wasDown);
+    }
+
+    private void judge(TrackedBackend backend, Tracked tracked, boolean wasDown) {
+        changed = true;
+        long now = ticker.nanoTime();
+        Reason reason = tracked.health.reasonToEject(tracked.score, now);
+        if (reason != null && tracked.score.failuresInRow() > 0 && backend.mayEject()) {
+            tracked.health.eject(reason, now, random);
+        }
+        if (tracked.moved(clock.instant()) || tracked.health.down() != wasDown) {
+            publish();
+        }
+    }
+
+    /** Lets time pass: ends ejections and publishes what changed. To be called about every 50 ms. */
+    public void tick() {
+        long now = ticker.nanoTime();
+        boolean moved = false;
+        for (Tracked endpoint : all()) {
+            endpoint.health.revive(now);
+            moved |= endpoint.moved(clock.instant());
+            // Penalties and slow start change with time alone.
+            changed |= endpoint.young() || endpoint.score.failuresInRow() > 0;
+        }
+        forgetIdleLoads();
+        if (moved || (changed && now - published >= PUBLICATION_NANOS)) {
+            publish();
+        }
+    }
+
+    // Connections outlive the membership of their endpoint, and their count must be right if it comes back.
+    private void forgetIdleLoads() {
+        loads.entrySet()
+                .removeIf(entry -> entry.getValue().active() + entry.getValue().pending() == 0
+                        && backends.values().stream()
+                                .noneMatch(backend -> backend.endpoints.containsKey(entry.getKey())));
+    }
+
+    private void publish() {
+        long now = ticker.nanoTime();
+        long slowStart = settings.health().slowStart().toNanos();
+        List<Balance.Backend> usable = new ArrayList<>();
+        for (TrackedBackend backend : backends.values()) {
+            Tier tier = backend.tier();
+            if (backend.weight > 0 && tier != Tier.NONE) {
+                usable.add(backend.snapshot(tier, slowStart, now));
+            }
+        }
+        Balance next = new Balance(usable);
+        current = next;
+        published = now;
+        changed = false;
+        publications.accept(next);
+    }
+
+    /** Whether a connection to an endpoint worked less than this long ago. */
+    public boolean connectedWithin(Endpoint endpoint, Duration period) {
+        long now = ticker.nanoTime();
+        for (TrackedBackend backend : backends.values()) {
+            Tracked tracked = backend.endpoints.get(endpoint);
+            if (tracked != null && tracked.connectedWithin(period.toNanos(), now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether no endpoint is healthy and known to work, so that probing should hurry. */
+    public boolean allDown() {
+        for (Tracked endpoint : all()) {
+            if (endpoint.health.state() == State.HEALTHY && endpoint.score.failuresInRow() == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** All endpoints, the unusable too. */
+    public List<EndpointView> view() {
+        long now = ticker.nanoTime();
+        return all().stream().map(endpoint -> endpoint.view(now)).toList();
+    }
+
+    private List<Tracked> all() {
+        List<Tracked> all = new ArrayList<>();
+        for (TrackedBackend backend : backends.values()) {
+            all.addAll(backend.endpoints.values());
+        }
+        return all;
+    }
+}

@@ -1,0 +1,93 @@
+package io.tcpforwarder.dataplane.balance;
+
+import io.netty.util.concurrent.Ticker;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries samples from one event loop (the only producer) to the control thread (the only consumer) without a lock or an
+ * allocation. When it is full, samples are dropped and counted: a late decision is better than a blocked loop.
+ */
+public final class SampleRing implements Samples {
+    private static final long FAILED = -1;
+
+    private final Ticker ticker;
+    private final Runnable wake;
+    private final int mask;
+    private final @Nullable Candidate[] candidates;
+    private final long[] connectNanos;
+    private final long[] atNanos;
+    private final AtomicLong written = new AtomicLong();
+    private final AtomicLong read = new AtomicLong();
+    private final AtomicLong dropped = new AtomicLong();
+    private final AtomicBoolean woken = new AtomicBoolean();
+
+    /**
+     * Makes an empty ring.
+     *
+     * @param capacity samples it can hold, a power of two
+     * @param wake called on the event loop at a failure, once until the next {@link #drain}: the control thread should drain at
+     *     once, while successes may wait for its next tick
+     */
+    public SampleRing(int capacity, Ticker ticker, Runnable wake) {
+        if (Integer.bitCount(capacity) != 1) {
+            throw new IllegalArgumentException("capacity must be a power of two: " + capacity);
+        }
+        this.ticker = ticker;
+        this.wake = wake;
+        this.mask = capacity - 1;
+        this.candidates = new @Nullable Candidate[capacity];
+        this.connectNanos = new long[capacity];
+        this.atNanos = new long[capacity];
+    }
+
+    @Override
+    public void succeeded(Candidate candidate, long nanos) {
+        put(candidate, Math.max(0, nanos));
+    }
+
+    @Override
+    public void failed(Candidate candidate) {
+        put(candidate, FAILED);
+        if (woken.compareAndSet(false, true)) {
+            wake.run();
+        }
+    }
+
+    private void put(Candidate candidate, long nanos) {
+        long position = written.getPlain();
+        if (position - read.getAcquire() > mask) {
+            dropped.setRelease(dropped.getPlain() + 1);
+            return;
+        }
+        int slot = (int) position & mask;
+        candidates[slot] = candidate;
+        connectNanos[slot] = nanos;
+        atNanos[slot] = ticker.nanoTime();
+        written.setRelease(position + 1);
+    }
+
+    /** Gives each sample to the balancer of its candidate. Control thread only. */
+    public void drain() {
+        // Before the end is read: a failure written after that wakes again.
+        woken.set(false);
+        long end = written.getAcquire();
+        for (long position = read.getPlain(); position != end; position++) {
+            int slot = (int) position & mask;
+            Candidate candidate = candidates[slot];
+            long nanos = connectNanos[slot];
+            long at = atNanos[slot];
+            candidates[slot] = null;
+            read.setRelease(position + 1);
+            if (candidate != null) {
+                candidate.tracked().owner.sampled(candidate, nanos != FAILED, nanos, at);
+            }
+        }
+    }
+
+    /** Samples lost because the ring was full. Any thread. */
+    public long dropped() {
+        return dropped.getAcquire();
+    }
+}

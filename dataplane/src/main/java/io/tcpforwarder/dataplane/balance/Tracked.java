@@ -1,0 +1,123 @@
+package io.tcpforwarder.dataplane.balance;
+
+import io.tcpforwarder.dataplane.endpoint.Availability;
+import io.tcpforwarder.dataplane.endpoint.Endpoint;
+import io.tcpforwarder.dataplane.endpoint.EndpointLoad;
+import io.tcpforwarder.dataplane.health.Health;
+import io.tcpforwarder.dataplane.health.Reason;
+import io.tcpforwarder.dataplane.health.SlowStart;
+import io.tcpforwarder.dataplane.health.State;
+import io.tcpforwarder.dataplane.scoring.Score;
+import io.tcpforwarder.dataplane.view.EndpointView;
+import java.time.Instant;
+
+/** What is known of one endpoint of one backend. The control thread's, all of it. */
+final class Tracked {
+    final Balancer owner;
+    final Candidate candidate;
+    final Score score;
+    final Health health;
+    /** Neither in the first endpoint set nor as old as slow start lasts. */
+    private boolean young;
+
+    private final long added;
+    private boolean present = true;
+    private boolean everConnected;
+    private long lastConnected;
+    private State state;
+    private Instant since;
+
+    Tracked(
+            Balancer owner,
+            String backend,
+            Endpoint endpoint,
+            EndpointLoad load,
+            Score score,
+            Health health,
+            boolean young,
+            long now,
+            Instant since) {
+        this.owner = owner;
+        this.candidate = new Candidate(backend, endpoint, load, this);
+        this.score = score;
+        this.health = health;
+        this.young = young;
+        this.added = now;
+        this.state = health.state();
+        this.since = since;
+    }
+
+    /** Samples that come later than this are of no interest. */
+    void leave() {
+        present = false;
+    }
+
+    boolean present() {
+        return present;
+    }
+
+    void announced(Availability availability) {
+        health.announced(availability);
+    }
+
+    void sampled(boolean ok, long connectNanos, long now) {
+        if (ok) {
+            score.succeeded(now, connectNanos, false);
+            health.connected();
+            everConnected = true;
+            lastConnected = now;
+        } else {
+            score.failed(now, false);
+        }
+    }
+
+    void probed(boolean ok, long connectNanos, long now) {
+        if (ok) {
+            score.succeeded(now, connectNanos, true);
+            health.probeSucceeded();
+        } else {
+            score.failed(now, true);
+            health.probeFailed();
+        }
+    }
+
+    boolean connectedWithin(long nanos, long now) {
+        return everConnected && now - lastConnected < nanos;
+    }
+
+    double share(long slowStartNanos, long now) {
+        if (young && now - added >= slowStartNanos) {
+            young = false;
+        }
+        return young ? SlowStart.share(now - added, slowStartNanos) : 1;
+    }
+
+    boolean young() {
+        return young;
+    }
+
+    /** Notes when the state changed, and tells whether it did. */
+    boolean moved(Instant now) {
+        State was = state;
+        state = health.state();
+        if (state != was) {
+            since = now;
+        }
+        return state != was;
+    }
+
+    EndpointView view(long now) {
+        Reason reason = health.reason();
+        return new EndpointView(
+                candidate.backend(),
+                candidate.endpoint(),
+                health.state(),
+                reason,
+                Math.round(score.millis(now) * 1000),
+                score.measured() ? Math.round(score.latencyMillis() * 1000) : 0,
+                (int) Math.round(score.successRate(now) * 100),
+                score.failuresInRow(),
+                candidate.load().active(),
+                since);
+    }
+}

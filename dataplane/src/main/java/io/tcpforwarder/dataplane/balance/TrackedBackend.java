@@ -1,0 +1,86 @@
+package io.tcpforwarder.dataplane.balance;
+
+import io.tcpforwarder.dataplane.endpoint.Endpoint;
+import io.tcpforwarder.dataplane.health.State;
+import io.tcpforwarder.dataplane.health.Tier;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One backend of a {@link Balancer} with what is known of its endpoints. The control thread's. */
+final class TrackedBackend {
+    final String name;
+    final Map<Endpoint, Tracked> endpoints = new LinkedHashMap<>();
+    int weight;
+    /** Whether discovery has told its first set. */
+    boolean announced;
+
+    private List<Candidate> published = List.of();
+
+    TrackedBackend(String name) {
+        this.name = name;
+    }
+
+    int count(State state) {
+        int count = 0;
+        for (Tracked endpoint : endpoints.values()) {
+            if (endpoint.health.state() == state) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    boolean mayEject() {
+        int ejected = count(State.EJECTED);
+        return Tier.mayEject(ejected, ejected + count(State.HEALTHY));
+    }
+
+    Tier tier() {
+        int ejected = count(State.EJECTED);
+        int ready = 0;
+        int helpful = 0;
+        for (Tracked endpoint : endpoints.values()) {
+            State state = endpoint.health.state();
+            if (state == State.HEALTHY && !endpoint.health.down()) {
+                ready++;
+            } else if ((state == State.HEALTHY || state == State.EJECTED) && !endpoint.health.down()) {
+                helpful++;
+            }
+        }
+        return Tier.of(ready, helpful, ejected + count(State.HEALTHY), count(State.TERMINATING));
+    }
+
+    Balance.Backend snapshot(Tier tier, long slowStartNanos, long now) {
+        List<Candidate> usable = new ArrayList<>();
+        for (Tracked endpoint : endpoints.values()) {
+            if (usableIn(tier, endpoint)) {
+                usable.add(endpoint.candidate);
+            }
+        }
+        // The same list for the same endpoints lets selectors keep what they know by position.
+        if (!usable.equals(published)) {
+            published = List.copyOf(usable);
+        }
+        double[] scores = new double[published.size()];
+        double[] shares = new double[published.size()];
+        for (int i = 0; i < scores.length; i++) {
+            Tracked endpoint = published.get(i).tracked();
+            scores[i] = endpoint.score.millis(now);
+            shares[i] = endpoint.share(slowStartNanos, now);
+        }
+        return new Balance.Backend(name, weight, published, scores, shares);
+    }
+
+    private static boolean usableIn(Tier tier, Tracked endpoint) {
+        State state = endpoint.health.state();
+        boolean down = endpoint.health.down();
+        return switch (tier) {
+            case READY -> state == State.HEALTHY && !down;
+            case PANIC -> (state == State.HEALTHY || state == State.EJECTED) && !down;
+            case TERMINATING -> state == State.TERMINATING;
+            case NONE -> false;
+        };
+    }
+}

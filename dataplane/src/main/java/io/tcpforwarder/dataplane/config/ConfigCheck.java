@@ -1,0 +1,137 @@
+package io.tcpforwarder.dataplane.config;
+
+import io.tcpforwarder.api.config.BackendConfig;
+import io.tcpforwarder.api.config.DataPlaneConfig;
+import io.tcpforwarder.api.config.ListenerConfig;
+import io.tcpforwarder.api.v1alpha1.DurationFormat;
+import io.tcpforwarder.dataplane.endpoint.HostPort;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Finds all that is wrong with a config at once. The bounds are those of the CRD, which a config written by hand has not passed. */
+final class ConfigCheck {
+    private final List<String> problems = new ArrayList<>();
+
+    private ConfigCheck() {}
+
+    static List<String> problems(DataPlaneConfig config) {
+        ConfigCheck check = new ConfigCheck();
+        check.config(config);
+        return check.problems;
+    }
+
+    private void config(DataPlaneConfig config) {
+        if (config.schemaVersion() > DataPlaneConfig.SCHEMA_VERSION) {
+            problem(
+                    "schemaVersion",
+                    config.schemaVersion(),
+                    "at most " + DataPlaneConfig.SCHEMA_VERSION + "; this program is too old for it");
+        }
+        number("scoring.alphaPercent", config.scoring().alphaPercent(), 1, 99);
+        number("scoring.historySize", config.scoring().historySize(), 1, 10_000);
+        number("scoring.historicalBonusPercent", config.scoring().historicalBonusPercent(), 0, 50);
+        number("probe.maxFailures", config.probe().maxFailures(), 1, 100);
+        duration("probe.interval", config.probe().interval(), Duration.ofMillis(100), Duration.ofHours(1));
+        duration("probe.timeout", config.probe().timeout(), Duration.ofMillis(10), Duration.ofMinutes(1));
+        duration("probe.recoveryTime", config.probe().recoveryTime(), Duration.ofSeconds(1), Duration.ofHours(24));
+        number("connect.attempts", config.connect().attempts(), 1, 10);
+        duration("connect.timeout", config.connect().timeout(), Duration.ofMillis(10), Duration.ofMinutes(5));
+        duration(
+                "connect.totalTimeout", config.connect().totalTimeout(), Duration.ofMillis(10), Duration.ofMinutes(10));
+        number("limits.maxConnectionsPerPod", config.limits().maxConnectionsPerPod(), 1, 1_000_000);
+        duration("drain.delay", config.drain().delay(), Duration.ZERO, Duration.ofMinutes(10));
+        duration("drain.timeout", config.drain().timeout(), Duration.ZERO, Duration.ofHours(24));
+        listeners(config.listeners());
+    }
+
+    private void listeners(List<ListenerConfig> listeners) {
+        Map<String, String> names = new HashMap<>();
+        Map<Integer, String> ports = new HashMap<>();
+        for (int i = 0; i < listeners.size(); i++) {
+            ListenerConfig listener = listeners.get(i);
+            String place = "listeners[" + i + "]";
+            if (isMissing(listener.name())) {
+                problem(place + ".name", "missing", "a name");
+            } else {
+                String other = names.putIfAbsent(listener.name(), place);
+                if (other != null) {
+                    problem(place + ".name", listener.name(), "a name that " + other + " does not have");
+                }
+            }
+            number(place + ".port", listener.port(), 1, 65535);
+            String other = ports.putIfAbsent(listener.port(), place);
+            if (other != null) {
+                problem(place + ".port", listener.port(), "a port that " + other + " does not have");
+            }
+            backends(place + ".backends", listener.backends());
+        }
+    }
+
+    private void backends(String place, List<BackendConfig> backends) {
+        if (backends.isEmpty()) {
+            problem(place, "empty", "at least one backend");
+        }
+        Map<String, String> names = new HashMap<>();
+        for (int i = 0; i < backends.size(); i++) {
+            BackendConfig backend = backends.get(i);
+            String here = place + "[" + i + "]";
+            if (isMissing(backend.name())) {
+                problem(here + ".name", "missing", "a name");
+            } else if (names.putIfAbsent(backend.name(), here) != null) {
+                problem(here + ".name", backend.name(), "a name that " + names.get(backend.name()) + " does not have");
+            }
+            number(here + ".weight", backend.weight(), 0, 1000);
+            source(here, backend);
+        }
+    }
+
+    private void source(String place, BackendConfig backend) {
+        if ((backend.endpointSlices() == null) == (backend.addresses() == null)) {
+            problem(
+                    place,
+                    backend.addresses() == null ? "no source of endpoints" : "two sources of endpoints",
+                    "either static or endpointSlices");
+        }
+        if (backend.endpointSlices() != null
+                && isMissing(backend.endpointSlices().service())) {
+            problem(place + ".endpointSlices.service", "missing", "the name of a Service");
+        }
+        if (backend.addresses() != null) {
+            for (int i = 0; i < backend.addresses().size(); i++) {
+                try {
+                    HostPort.parse(backend.addresses().get(i));
+                } catch (IllegalArgumentException e) {
+                    problems.add(place + ".static[" + i + "]: " + e.getMessage());
+                }
+            }
+        }
+    }
+
+    /** JSON may leave out what the record's type calls present. */
+    private static boolean isMissing(@Nullable String text) {
+        return text == null || text.isEmpty();
+    }
+
+    private void number(String place, int number, int least, int most) {
+        if (number < least || number > most) {
+            problem(place, number, "a number from " + least + " to " + most);
+        }
+    }
+
+    private void duration(String place, Duration duration, Duration least, Duration most) {
+        if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+            problem(
+                    place,
+                    DurationFormat.format(duration),
+                    "a duration from " + DurationFormat.format(least) + " to " + DurationFormat.format(most));
+        }
+    }
+
+    private void problem(String place, Object found, String expected) {
+        problems.add(place + ": " + found + "; expected " + expected);
+    }
+}

@@ -1,0 +1,106 @@
+package io.tcpforwarder.dataplane.discovery;
+
+import io.fabric8.kubernetes.api.model.ObjectReference;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.tcpforwarder.dataplane.endpoint.Availability;
+import io.tcpforwarder.dataplane.endpoint.Endpoint;
+import io.tcpforwarder.dataplane.endpoint.EndpointSet;
+import io.tcpforwarder.dataplane.endpoint.Target;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all slices of a Service say together. An endpoint may stand in two slices while it moves from one to the other; then the
+ * better word counts.
+ *
+ * @param portName of the Service's port; empty for one without a name
+ * @param preferredFamily {@code IPv4} or {@code IPv6}: taken where a pod has an address of each
+ * @see <a href="https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/">EndpointSlices</a>
+ */
+record EndpointSlices(String portName, String preferredFamily) {
+    EndpointSet union(Collection<EndpointSlice> slices) {
+        Set<Target> preferred = slices.stream()
+                .filter(slice -> preferredFamily.equals(slice.getAddressType()))
+                .flatMap(slice -> slice.getEndpoints().stream())
+                .map(endpoint -> target(endpoint.getTargetRef()))
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        Map<Endpoint, Availability> union = new LinkedHashMap<>();
+        for (EndpointSlice slice : slices) {
+            if (!isOfAddresses(slice)) {
+                continue;
+            }
+            boolean second = !preferredFamily.equals(slice.getAddressType());
+            for (Integer port : ports(slice)) {
+                slice.getEndpoints().forEach(endpoint -> {
+                    Target target = target(endpoint.getTargetRef());
+                    boolean hasBetter = second && target != null && preferred.contains(target);
+                    if (!endpoint.getAddresses().isEmpty() && !hasBetter) {
+                        union.merge(
+                                new Endpoint(address(endpoint.getAddresses().getFirst(), port), target),
+                                availability(endpoint.getConditions()),
+                                EndpointSlices::better);
+                    }
+                });
+            }
+        }
+        return new EndpointSet(union);
+    }
+
+    /** Slices of host names are for other consumers; an ExternalName Service is refused before it comes here. */
+    private static boolean isOfAddresses(EndpointSlice slice) {
+        return "IPv4".equals(slice.getAddressType()) || "IPv6".equals(slice.getAddressType());
+    }
+
+    private List<Integer> ports(EndpointSlice slice) {
+        return slice.getPorts().stream()
+                .filter(port -> port.getPort() != null && isTcp(port))
+                .filter(port -> portName.equals(Objects.requireNonNullElse(port.getName(), "")))
+                .map(EndpointPort::getPort)
+                .toList();
+    }
+
+    private static boolean isTcp(EndpointPort port) {
+        return port.getProtocol() == null || port.getProtocol().equals("TCP");
+    }
+
+    private static @Nullable Target target(@Nullable ObjectReference reference) {
+        return reference == null || reference.getName() == null
+                ? null
+                : new Target(Objects.requireNonNullElse(reference.getKind(), "Pod"), reference.getName());
+    }
+
+    private static InetSocketAddress address(String address, int port) {
+        try {
+            // A literal: nothing is looked up, and the API server has checked it.
+            return new InetSocketAddress(InetAddress.getByName(address), port);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("EndpointSlice address '" + address + "' is not an IP address", e);
+        }
+    }
+
+    /** {@code ready} wins: a Service with publishNotReadyAddresses makes it true whatever the rest says. */
+    private static Availability availability(@Nullable EndpointConditions conditions) {
+        if (conditions == null || !Boolean.FALSE.equals(conditions.getReady())) {
+            return Availability.READY;
+        }
+        boolean serving = Boolean.TRUE.equals(conditions.getServing());
+        boolean terminating = Boolean.TRUE.equals(conditions.getTerminating());
+        return serving && terminating ? Availability.TERMINATING : Availability.NOT_READY;
+    }
+
+    private static Availability better(Availability one, Availability other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+}

@@ -1,0 +1,128 @@
+package io.tcpforwarder.dataplane.health;
+
+import io.tcpforwarder.dataplane.endpoint.Availability;
+import io.tcpforwarder.dataplane.scoring.Score;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether one endpoint is ejected, and until when. Not thread-safe: the control thread's.
+ *
+ * <p>A probe revives only what a probe has found failing too: where probes succeed while connections fail (the endpoint accepts
+ * and then closes), another good probe says nothing new, and only time revives.
+ */
+public final class Health {
+    private static final long FIRST_EJECTION_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final double LEAST_SAMPLES = 10;
+    private static final double LEAST_SUCCESS_RATE = 0.5;
+
+    private HealthSettings settings;
+    private Availability availability;
+    private @Nullable Reason ejected;
+    private Reason last = Reason.UNTRIED;
+    private int ejections;
+    private long ejectedAt;
+    private long ejectionNanos;
+    private long revivedAt;
+    private int probesFailedInRow;
+
+    public Health(HealthSettings settings, Availability availability) {
+        this.settings = settings;
+        this.availability = availability;
+    }
+
+    /** Goes on with other numbers; a running ejection ends as it was meant to. */
+    public void apply(HealthSettings changed) {
+        settings = changed;
+    }
+
+    /** What discovery says now. */
+    public void announced(Availability now) {
+        availability = now;
+    }
+
+    /** A connection worked. */
+    public void connected() {
+        probesFailedInRow = 0;
+        last = Reason.CONNECTION_SUCCEEDED;
+        if (ejected == Reason.CONSECUTIVE_FAILURES) {
+            ejected = null;
+        }
+    }
+
+    /** A probe found the endpoint working. */
+    public void probeSucceeded() {
+        boolean contradicts = probesFailedInRow > 0;
+        probesFailedInRow = 0;
+        last = Reason.PROBE_SUCCEEDED;
+        if (contradicts) {
+            ejected = null;
+        }
+    }
+
+    public void probeFailed() {
+        probesFailedInRow++;
+    }
+
+    /** Why this endpoint should be ejected, null if it should not. */
+    public @Nullable Reason reasonToEject(Score score, long now) {
+        if (ejected != null || availability != Availability.READY) {
+            return null;
+        }
+        if (score.failuresInRow() >= settings.maxFailures()) {
+            return Reason.CONSECUTIVE_FAILURES;
+        }
+        return score.samples(now) >= LEAST_SAMPLES && score.successRate(now) < LEAST_SUCCESS_RATE
+                ? Reason.LOW_SUCCESS_RATE
+                : null;
+    }
+
+    /** Ejects for 5 s, doubled each time up to the recovery time, ± 20 % so that endpoints do not come back together. */
+    public void eject(Reason reason, long now, RandomGenerator random) {
+        long longest = settings.recoveryTime().toNanos();
+        if (ejections > 0 && now - revivedAt >= longest) {
+            ejections = 0;
+        }
+        // 2^30 first ejections are far above any recovery time.
+        long doubled = FIRST_EJECTION_NANOS << Math.min(ejections, 30);
+        ejections++;
+        ejected = reason;
+        ejectedAt = now;
+        ejectionNanos = (long) (Math.min(doubled, longest) * random.nextDouble(0.8, 1.2));
+        revivedAt = now + ejectionNanos;
+    }
+
+    /** Ends the ejection when its time is over. */
+    public void revive(long now) {
+        if (ejected != null && now - ejectedAt >= ejectionNanos) {
+            ejected = null;
+            revivedAt = now;
+        }
+    }
+
+    /** Probes say that nobody is there: not even panic sends connections here. */
+    public boolean down() {
+        return probesFailedInRow >= settings.maxFailures();
+    }
+
+    public boolean isEjected() {
+        return ejected != null;
+    }
+
+    public State state() {
+        return switch (availability) {
+            case NOT_READY -> State.NOT_READY;
+            case TERMINATING -> State.TERMINATING;
+            case READY -> ejected == null ? State.HEALTHY : State.EJECTED;
+        };
+    }
+
+    public Reason reason() {
+        return switch (availability) {
+            case NOT_READY -> Reason.POD_NOT_READY;
+            case TERMINATING -> Reason.POD_TERMINATING;
+            case READY -> ejected == null ? last : ejected;
+        };
+    }
+}

@@ -1,0 +1,15 @@
+package io.tcpforwarder.dataplane.listener;
+
+import io.tcpforwarder.dataplane.balance.Balance;
+import io.tcpforwarder.dataplane.selection.Selector;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Where a listener's new connections go, as one immutable value; connections that have begun keep the one they began with.
+ *
+ * @param balance the current snapshot
+ * @param selectors one for each event loop, in the loops' order
+ * @param connect how endpoints are reached
+ */
+public record Route(Supplier<Balance> balance, List<Selector> selectors, ConnectSettings connect) {}

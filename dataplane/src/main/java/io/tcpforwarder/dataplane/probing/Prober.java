@@ -1,0 +1,144 @@
+package io.tcpforwarder.dataplane.probing;
+
+import io.netty.util.concurrent.Ticker;
+import io.tcpforwarder.dataplane.endpoint.Endpoint;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * Probes the endpoints of one listener: a new one soon, then each once per interval ± 20 %, every second when nothing works.
+ * Owned by the control thread, which is the scheduler's.
+ */
+public final class Prober {
+    private static final long HURRY_NANOS = Duration.ofSeconds(1).toNanos();
+    /** First probes of many new endpoints are spread over this. */
+    private static final long SPREAD_NANOS = Duration.ofMillis(300).toNanos();
+    /** So few are probed at once. */
+    private static final int FEW = 8;
+
+    private final Probe probe;
+    private final Judge judge;
+    private final ScheduledExecutorService control;
+    private final Ticker ticker;
+    private final RandomGenerator random;
+    private final Map<Endpoint, Course> courses = new HashMap<>();
+    private ProbeSettings settings;
+
+    public Prober(
+            ProbeSettings settings,
+            Probe probe,
+            Judge judge,
+            ScheduledExecutorService control,
+            Ticker ticker,
+            RandomGenerator random) {
+        this.settings = settings;
+        this.probe = probe;
+        this.judge = judge;
+        this.control = control;
+        this.ticker = ticker;
+        this.random = random;
+    }
+
+    /** Goes on with other settings, from the next probe of each endpoint on. */
+    public void apply(ProbeSettings changed) {
+        settings = changed;
+    }
+
+    /** Replaces the endpoints that are probed. The result of a probe under way of one that left is dropped. */
+    public void endpoints(Collection<Endpoint> endpoints) {
+        courses.keySet().retainAll(endpoints);
+        long added = endpoints.stream()
+                .filter(endpoint -> !courses.containsKey(endpoint))
+                .count();
+        for (Endpoint endpoint : endpoints) {
+            if (!courses.containsKey(endpoint)) {
+                Course course = new Course(endpoint);
+                courses.put(endpoint, course);
+                course.wakeIn(added <= FEW ? 0 : random.nextLong(SPREAD_NANOS));
+            }
+        }
+    }
+
+    /** Probes nothing more. */
+    public void close() {
+        courses.clear();
+    }
+
+    /** The probes of one endpoint, one at a time. */
+    private final class Course {
+        private final Endpoint endpoint;
+        private boolean first = true;
+        private boolean underway;
+        private long started;
+        private double jitter = 1;
+
+        Course(Endpoint endpoint) {
+            this.endpoint = endpoint;
+        }
+
+        private boolean left() {
+            return courses.get(endpoint) != this;
+        }
+
+        // Waking each second, even if only to look, notices at once that everything went down, or other settings.
+        void wakeIn(long nanos) {
+            var _ = control.schedule(this::wake, nanos, TimeUnit.NANOSECONDS);
+        }
+
+        private void wake() {
+            if (left() || control.isShutdown()) {
+                return;
+            }
+            long now = ticker.nanoTime();
+            boolean hurry = judge.allDown();
+            long interval = (long) (settings.interval().toNanos() * jitter);
+            long wait = hurry ? Math.min(interval, HURRY_NANOS) : interval;
+            if (settings.enabled() && !underway && (first || now - started >= wait)) {
+                start(now);
+            }
+            long rest = wait - (now - started);
+            wakeIn(rest > 0 ? Math.min(rest, HURRY_NANOS) : HURRY_NANOS);
+        }
+
+        private void start(long now) {
+            first = false;
+            started = now;
+            jitter = random.nextDouble(0.8, 1.2);
+            if (judge.connectedWithin(endpoint, settings.interval())) {
+                return;
+            }
+            underway = true;
+            probe.check(endpoint.address(), settings.timeout(), new Result(this, control));
+        }
+
+        private void end(boolean tried, boolean ok, long connectNanos) {
+            underway = false;
+            if (tried && !left()) {
+                judge.probed(endpoint, ok, connectNanos);
+            }
+        }
+    }
+
+    /** Brings the result from wherever it comes to the control thread. */
+    private record Result(Course course, ScheduledExecutorService control) implements Probe.Callback {
+        @Override
+        public void succeeded(long connectNanos) {
+            control.execute(() -> course.end(true, true, connectNanos));
+        }
+
+        @Override
+        public void failed() {
+            control.execute(() -> course.end(true, false, 0));
+        }
+
+        @Override
+        public void untried() {
+            control.execute(() -> course.end(false, false, 0));
+        }
+    }
+}

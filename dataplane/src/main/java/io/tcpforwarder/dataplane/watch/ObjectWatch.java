@@ -1,0 +1,216 @@
+package io.tcpforwarder.dataplane.watch;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.netty.util.concurrent.Ticker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a copy of some objects of the API server and emits all of them whenever one changes. A list that fails changes nothing. Fields
+ * belong to the worker, a single thread that may block, unless they are volatile.
+ */
+public final class ObjectWatch<T extends HasMetadata> implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ObjectWatch.class);
+
+    /** A watch gets a bookmark about every minute; watches have been seen to fall silent without an end. */
+    private static final Duration SILENCE = Duration.ofMinutes(3);
+
+    private static final Duration SILENCE_CHECK = Duration.ofSeconds(10);
+    private static final long FIRST_RETRY_MILLIS = 500;
+    private static final long LONGEST_RETRY_MILLIS = 5_000;
+
+    private final String what;
+    private final ObjectApi<T> api;
+    private final ScheduledExecutorService worker;
+    private final Ticker ticker;
+    private final RandomGenerator random;
+    private final Consumer<List<T>> listener;
+    private final Map<String, T> objects = new LinkedHashMap<>();
+
+    /** Counts watches, so that what an ended one still says is not heard. */
+    private int epoch;
+
+    private int failures;
+    private @Nullable Runnable endWatch;
+    private boolean closed;
+
+    private volatile long heardNanos;
+    private volatile boolean synced;
+    private volatile @Nullable String error;
+
+    /**
+     * Prepares a watch.
+     *
+     * @param what is watched, for logs
+     * @param worker a single thread that may block
+     * @param listener is told all objects after each change, on the worker
+     */
+    public ObjectWatch(
+            String what,
+            ObjectApi<T> api,
+            ScheduledExecutorService worker,
+            Ticker ticker,
+            RandomGenerator random,
+            Consumer<List<T>> listener) {
+        this.what = what;
+        this.api = api;
+        this.worker = worker;
+        this.ticker = ticker;
+        this.random = random;
+        this.listener = listener;
+        this.heardNanos = ticker.nanoTime();
+    }
+
+    /** Begins, on the worker. */
+    public void start() {
+        worker.execute(this::listAgain);
+        checkSilenceLater();
+    }
+
+    /** Whether a list has ever succeeded. Any thread. */
+    public boolean synced() {
+        return synced;
+    }
+
+    /** How long ago the API server was last heard. Any thread. */
+    public Duration sinceHeard() {
+        return Duration.ofNanos(ticker.nanoTime() - heardNanos);
+    }
+
+    /** Why the API server cannot be followed now, or null. Any thread. */
+    public @Nullable String error() {
+        return error;
+    }
+
+    @Override
+    public void close() {
+        worker.execute(() -> {
+            closed = true;
+            end();
+        });
+    }
+
+    private void end() {
+        epoch++;
+        if (endWatch != null) {
+            endWatch.run();
+            endWatch = null;
+        }
+    }
+
+    private void listAgain() {
+        if (closed) {
+            return;
+        }
+        end();
+        try {
+            ObjectApi.Listing<T> listing = api.list();
+            objects.clear();
+            listing.objects().forEach(this::put);
+            heard();
+            synced = true;
+            emit();
+            endWatch = api.watch(listing.resourceVersion(), new CurrentEvents(epoch));
+            failures = 0;
+            error = null;
+        } catch (RuntimeException e) {
+            failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void failed(String cause) {
+        if (error == null) {
+            log.warn("Cannot follow {}: {}; the last state stays, trying again", what, cause);
+        }
+        error = cause;
+        long longest = Math.min(LONGEST_RETRY_MILLIS, FIRST_RETRY_MILLIS << Math.min(failures, 10));
+        failures++;
+        worker.schedule(this::listAgain, random.nextLong(longest / 2, longest + 1), TimeUnit.MILLISECONDS);
+    }
+
+    private void put(T object) {
+        objects.put(object.getMetadata().getName(), object);
+    }
+
+    private void heard() {
+        heardNanos = ticker.nanoTime();
+    }
+
+    private void emit() {
+        listener.accept(new ArrayList<>(objects.values()));
+    }
+
+    private void checkSilenceLater() {
+        worker.schedule(
+                () -> {
+                    if (!closed) {
+                        if (error == null && sinceHeard().compareTo(SILENCE) >= 0) {
+                            log.info("Nothing heard of {} for {}: listing again", what, sinceHeard());
+                            listAgain();
+                        }
+                        checkSilenceLater();
+                    }
+                },
+                SILENCE_CHECK.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** Brings the events of one watch to the worker, and drops them once another has taken its place. */
+    private final class CurrentEvents implements ObjectApi.Events<T> {
+        private final int mine;
+
+        CurrentEvents(int mine) {
+            this.mine = mine;
+        }
+
+        private void onWorker(Runnable event) {
+            worker.execute(() -> {
+                if (mine == epoch && !closed) {
+                    event.run();
+                }
+            });
+        }
+
+        @Override
+        public void changed(T object) {
+            onWorker(() -> {
+                heard();
+                put(object);
+                emit();
+            });
+        }
+
+        @Override
+        public void deleted(T object) {
+            onWorker(() -> {
+                heard();
+                objects.remove(object.getMetadata().getName());
+                emit();
+            });
+        }
+
+        @Override
+        public void alive() {
+            onWorker(ObjectWatch.this::heard);
+        }
+
+        @Override
+        public void ended(String reason) {
+            onWorker(() -> {
+                log.debug("The watch of {} ended: {}", what, reason);
+                end();
+                listAgain();
+            });
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.tcpforwarder.dataplane.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tcpforwarder.api.config.DataPlaneConfig;
+import io.tcpforwarder.api.v1alpha1.Algorithm;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ConfigReaderTest {
+    private static final String LISTENERS =
+            "listeners: [{name: a, port: 80, backends: [{name: b, static: [\"h:1\"]}]}]\n";
+
+    private final ConfigReader reader = new ConfigReader();
+
+    @Test
+    void readsYamlAndFillsInTheDefaults() throws ConfigException {
+        DataPlaneConfig config =
+                reader.read(LISTENERS + "connect: {timeout: 1m30s}\nselection: {algorithm: Random}", "f");
+        assertThat(config.listeners().getFirst().backends().getFirst().addresses())
+                .containsExactly("h:1");
+        assertThat(config.connect().timeout()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(config.connect().attempts()).isEqualTo(3);
+        assertThat(config.selection().algorithm()).isEqualTo(Algorithm.RANDOM);
+        assertThat(config.generation()).isZero();
+    }
+
+    @Test
+    void readsTheJsonOfTheOperator() throws ConfigException {
+        DataPlaneConfig config = reader.read("""
+                {"schemaVersion": 1, "generation": 7, "listeners": [{"name": "redis", "port": 6379, "backends": [
+                  {"name": "redis", "weight": 1,
+                   "endpointSlices": {"namespace": "shop", "service": "redis", "portName": "", "ipFamily": "IPv4"}}]}]}""", "config.json");
+        assertThat(config.generation()).isEqualTo(7);
+        assertThat(config.listeners().getFirst().backends().getFirst().endpointSlices())
+                .extracting(slices -> slices.service())
+                .isEqualTo("redis");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "listeners: 3 | f: listeners: expected a list",
+                "listener: [] | f: listener: unknown field; known here: connect, drain, generation, limits, listeners, probe, schemaVersion, scoring, selection",
+                "listeners: [{name: a, port: 70000, backends: [{name: b, static: [\"h:1\"]}]}] | f: listeners[0].port: 70000; expected a number from 1 to 65535",
+                "listeners: [{name: a, port: x, backends: []}] | f: listeners[0].port: 'x'; expected a whole number",
+                "listeners: [{name: a, port: 80}] | f: listeners[0].backends: empty; expected at least one backend",
+                "listeners: [{port: 80, backends: [{name: b, static: [\"h:1\"]}]}] | f: listeners[0].name: missing; expected a name",
+                "listeners: [{name: a, port: 80, backends: [{name: b}]}] | f: listeners[0].backends[0]: no source of endpoints; expected either static or endpointSlices",
+                "listeners: [{name: a, port: 80, backends: [{name: b, weight: -1, static: [\"h:1\"]}]}] | f: listeners[0].backends[0].weight: -1; expected a number from 0 to 1000",
+                "listeners: [{name: a, port: 80, backends: [{name: b, static: [h]}]}] | f: listeners[0].backends[0].static[0]: 'h' is not an address; expected host:port or [IPv6 address]:port, with a port from 1 to 65535",
+                "selection: {algorithm: Fastest} | f: selection.algorithm: 'Fastest'; expected one of Ewma, LeastConnections, RoundRobin, Random",
+                "connect: {timeout: 5 s} | f: connect.timeout: '5 s' is not a duration; expected numbers with units h, m, s or ms, such as 5s or 1m30s",
+                "connect: {timeout: 1ms} | f: connect.timeout: 1ms; expected a duration from 10ms to 5m",
+                "schemaVersion: 2 | f: schemaVersion: 2; expected at most 1; this program is too old for it"
+            })
+    void oneMessageNamesThePlaceAndWhatWasExpected(String text, String message) {
+        assertThatThrownBy(() -> reader.read(text, "f"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void allProblemsAreTold() {
+        assertThatThrownBy(() -> reader.read(
+                        LISTENERS.replace("port: 80", "port: 0") + "limits: {maxConnectionsPerPod: 0}", "f"))
+                .hasMessage("f: limits.maxConnectionsPerPod: 0; expected a number from 1 to 1000000"
+                        + System.lineSeparator() + "f: listeners[0].port: 0; expected a number from 1 to 65535");
+    }
+
+    @Test
+    void twoListenersCannotHaveOnePortOrOneName() {
+        String listener = "{name: a, port: 80, backends: [{name: b, static: [\"h:1\"]}]}";
+        assertThatThrownBy(() -> reader.read("listeners: [" + listener + ", " + listener + "]", "f"))
+                .hasMessageContaining("f: listeners[1].name: a; expected a name that listeners[0] does not have")
+                .hasMessageContaining("f: listeners[1].port: 80; expected a port that listeners[0] does not have");
+    }
+
+    @Test
+    void brokenYamlIsToldWithItsLine() {
+        assertThatThrownBy(() -> reader.read("listeners:\n- {name: a\nport", "f"))
+                .hasMessageStartingWith("f: line ");
+    }
+
+    @Test
+    void aMissingFileIsToldByItsName() {
+        assertThatThrownBy(() -> reader.read(Path.of("no/such.yaml")))
+                .hasMessage("no/such.yaml: there is no such file");
+    }
+
+    @Test
+    void anEmptyFileIsNoConfig() {
+        assertThatThrownBy(() -> reader.read("", "f")).hasMessageStartingWith("f: ");
+    }
+}

@@ -1,0 +1,104 @@
+package io.tcpforwarder.dataplane.discovery;
+
+import static io.tcpforwarder.dataplane.discovery.Slices.pod;
+import static io.tcpforwarder.dataplane.discovery.Slices.ready;
+import static io.tcpforwarder.dataplane.discovery.Slices.slice;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.tcpforwarder.dataplane.endpoint.EndpointSet;
+import io.tcpforwarder.dataplane.time.ManualTime;
+import io.tcpforwarder.dataplane.watch.FakeObjectApi;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class EndpointSliceSourceTest {
+    private final ManualTime time = new ManualTime();
+    private final FakeObjectApi<EndpointSlice> api = new FakeObjectApi<>();
+    private final List<List<String>> told = new ArrayList<>();
+    private final EndpointSliceSource source =
+            new EndpointSliceSource("redis", "", "IPv4", api, time.scheduler(), time.ticker(), new Random(1));
+
+    private void start() {
+        source.start(set -> told.add(names(set)));
+        time.advance(Duration.ZERO);
+    }
+
+    private static List<String> names(EndpointSet set) {
+        return set.endpoints().entrySet().stream()
+                .map(entry -> Objects.requireNonNull(entry.getKey().target()).name() + " " + entry.getValue())
+                .toList();
+    }
+
+    @Test
+    void tellsAnEmptySetToo() {
+        start();
+        assertThat(told).containsExactly(List.of());
+        assertThat(source.synced()).isTrue();
+    }
+
+    @Test
+    void tellsANewEndpointAtOnce() {
+        api.holds(slice("x", ready("a", "10.0.0.1")));
+        start();
+        api.events().changed(slice("x", ready("a", "10.0.0.1"), ready("b", "10.0.0.2")));
+        time.advance(Duration.ZERO);
+        assertThat(told).containsExactly(List.of("a READY"), List.of("a READY", "b READY"));
+    }
+
+    @Test
+    void tellsAtOnceThatAnEndpointIsGoing() {
+        api.holds(slice("x", ready("a", "10.0.0.1")));
+        start();
+        api.events().changed(slice("x", pod("a", "10.0.0.1", false, true, true)));
+        time.advance(Duration.ZERO);
+        assertThat(told).containsExactly(List.of("a READY"), List.of("a TERMINATING"));
+    }
+
+    @Test
+    void tellsARemovalOnceItHasSettled() {
+        api.holds(slice("x", ready("a", "10.0.0.1"), ready("b", "10.0.0.2")));
+        start();
+        api.events().changed(slice("x", ready("a", "10.0.0.1")));
+        time.advance(Duration.ofMillis(99));
+        assertThat(told).hasSize(1);
+        time.advance(Duration.ofMillis(1));
+        assertThat(told).containsExactly(List.of("a READY", "b READY"), List.of("a READY"));
+    }
+
+    @Test
+    void anEndpointThatMovesBetweenSlicesIsNeverGone() {
+        api.holds(slice("x", ready("a", "10.0.0.1"), ready("b", "10.0.0.2")), slice("y"));
+        start();
+        api.events().changed(slice("x", ready("a", "10.0.0.1")));
+        time.advance(Duration.ofMillis(50));
+        api.events().changed(slice("y", ready("b", "10.0.0.2")));
+        time.advance(Duration.ofSeconds(1));
+        assertThat(told).containsExactly(List.of("a READY", "b READY"));
+    }
+
+    @Test
+    void aFailedListRemovesNothing() {
+        api.holds(slice("x", ready("a", "10.0.0.1")));
+        start();
+        api.refuses("403 Forbidden");
+        api.events().ended("gone");
+        time.advance(Duration.ofMinutes(10));
+        assertThat(told).containsExactly(List.of("a READY"));
+        assertThat(source.error()).isEqualTo("403 Forbidden");
+        assertThat(source.stale()).isGreaterThan(Duration.ofMinutes(9));
+    }
+
+    @Test
+    void aDeletedSliceTakesItsEndpointsAlong() {
+        api.holds(slice("x", ready("a", "10.0.0.1")), slice("y", ready("b", "10.0.0.2")));
+        start();
+        api.events().deleted(slice("y"));
+        time.advance(Duration.ofMillis(100));
+        assertThat(told).endsWith(List.of("a READY"));
+    }
+}

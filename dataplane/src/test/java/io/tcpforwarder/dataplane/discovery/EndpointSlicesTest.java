@@ -1,0 +1,123 @@
+package io.tcpforwarder.dataplane.discovery;
+
+import static io.tcpforwarder.dataplane.discovery.Slices.pod;
+import static io.tcpforwarder.dataplane.discovery.Slices.ready;
+import static io.tcpforwarder.dataplane.discovery.Slices.slice;
+import static io.tcpforwarder.dataplane.endpoint.Availability.NOT_READY;
+import static io.tcpforwarder.dataplane.endpoint.Availability.READY;
+import static io.tcpforwarder.dataplane.endpoint.Availability.TERMINATING;
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.tcpforwarder.dataplane.endpoint.Availability;
+import io.tcpforwarder.dataplane.endpoint.Target;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class EndpointSlicesTest {
+    private static Map<String, Availability> union(String portName, String family, EndpointSlice... slices) {
+        Map<String, Availability> union = new LinkedHashMap<>();
+        new EndpointSlices(portName, family)
+                .union(List.of(slices))
+                .endpoints()
+                .forEach((endpoint, availability) -> union.put(endpoint.label(), availability));
+        return union;
+    }
+
+    @Test
+    void isTheUnionOfAllSlices() {
+        assertThat(union("", "IPv4", slice("x", ready("a", "10.0.0.1")), slice("y", ready("b", "10.0.0.2"))))
+                .containsExactly(entry("10.0.0.1:7000", READY), entry("10.0.0.2:7000", READY));
+    }
+
+    @Test
+    void namesThePodBehindAnEndpoint() {
+        assertThat(new EndpointSlices("", "IPv4")
+                        .union(List.of(slice("x", ready("redis-0", "10.0.0.1"))))
+                        .endpoints()
+                        .keySet())
+                .extracting("target")
+                .containsExactly(new Target("Pod", "redis-0"));
+    }
+
+    @Test
+    void takesAbsentConditionsAsTheApiDefinesThem() {
+        assertThat(union(
+                        "",
+                        "IPv4",
+                        slice(
+                                "x",
+                                pod("all absent", "10.0.0.1", null, null, null),
+                                pod("not ready", "10.0.0.2", false, null, null),
+                                pod("not ready, terminating", "10.0.0.3", false, null, true),
+                                pod("serving, terminating", "10.0.0.4", false, true, true),
+                                pod("serving, not terminating", "10.0.0.5", false, true, null)),
+                        slice(
+                                "y",
+                                new EndpointBuilder().withAddresses("10.0.0.6").build())))
+                .containsExactly(
+                        entry("10.0.0.1:7000", READY),
+                        entry("10.0.0.2:7000", NOT_READY),
+                        entry("10.0.0.3:7000", NOT_READY),
+                        entry("10.0.0.4:7000", TERMINATING),
+                        entry("10.0.0.5:7000", NOT_READY),
+                        entry("10.0.0.6:7000", READY));
+    }
+
+    @Test
+    void readyWinsEvenWhileTerminatingBecauseTheServiceMayPublishSuchPods() {
+        assertThat(union("", "IPv4", slice("x", pod("a", "10.0.0.1", true, false, true))))
+                .containsExactly(entry("10.0.0.1:7000", READY));
+    }
+
+    @Test
+    void theBetterWordCountsForAnEndpointInTwoSlices() {
+        assertThat(union(
+                        "",
+                        "IPv4",
+                        slice("x", pod("a", "10.0.0.1", false, true, true)),
+                        slice("y", ready("a", "10.0.0.1")),
+                        slice("z", pod("a", "10.0.0.1", false, false, false))))
+                .containsExactly(entry("10.0.0.1:7000", READY));
+    }
+
+    @Test
+    void findsTheNamedPortWhoseNumberMayDifferFromSliceToSlice() {
+        assertThat(union(
+                        "redis",
+                        "IPv4",
+                        slice("x", "IPv4", "redis", 6379, ready("a", "10.0.0.1")),
+                        slice("y", "IPv4", "redis", 6380, ready("b", "10.0.0.2")),
+                        slice("z", "IPv4", "metrics", 9121, ready("c", "10.0.0.3"))))
+                .containsExactly(entry("10.0.0.1:6379", READY), entry("10.0.0.2:6380", READY));
+    }
+
+    @Test
+    void leavesOutPortsThatAreNotTcp() {
+        EndpointSlice dns = slice("x", ready("a", "10.0.0.1"));
+        dns.getPorts().getFirst().setProtocol("UDP");
+        assertThat(union("", "IPv4", dns)).isEmpty();
+    }
+
+    @Test
+    void takesOneAddressOfADualStackPodAndTheOnlyOneOfAnother() {
+        EndpointSlice[] slices = {
+            slice("v4", ready("both", "10.0.0.1"), ready("only4", "10.0.0.2")),
+            slice("v6", "IPv6", "", 7000, ready("both", "fd00::1"), ready("only6", "fd00::3"))
+        };
+        assertThat(union("", "IPv4", slices))
+                .containsOnlyKeys("10.0.0.1:7000", "10.0.0.2:7000", "[fd00:0:0:0:0:0:0:3]:7000");
+        assertThat(union("", "IPv6", slices))
+                .containsOnlyKeys("10.0.0.2:7000", "[fd00:0:0:0:0:0:0:1]:7000", "[fd00:0:0:0:0:0:0:3]:7000");
+    }
+
+    @Test
+    void leavesOutSlicesOfHostNames() {
+        assertThat(union("", "IPv4", slice("x", "FQDN", "", 7000, ready("a", "db.example.com"))))
+                .isEmpty();
+    }
+}

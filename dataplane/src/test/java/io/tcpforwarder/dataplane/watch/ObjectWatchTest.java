@@ -1,0 +1,140 @@
+package io.tcpforwarder.dataplane.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.tcpforwarder.dataplane.time.ManualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class ObjectWatchTest {
+    private final ManualTime time = new ManualTime();
+    private final FakeObjectApi<ConfigMap> api = new FakeObjectApi<>();
+    private final List<List<String>> emitted = new ArrayList<>();
+    private final ObjectWatch<ConfigMap> watch = new ObjectWatch<>(
+            "things", api, time.scheduler(), time.ticker(), new Random(1), all -> emitted.add(names(all)));
+
+    private static List<String> names(List<ConfigMap> maps) {
+        return maps.stream().map(map -> map.getMetadata().getName()).toList();
+    }
+
+    private static ConfigMap map(String name) {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .build();
+    }
+
+    private void pass(Duration duration) {
+        time.advance(duration);
+    }
+
+    private void start() {
+        watch.start();
+        pass(Duration.ZERO);
+    }
+
+    @Test
+    void emitsAllObjectsFirstAndAfterEachChange() {
+        api.holds(map("a"));
+        start();
+        api.events().changed(map("b"));
+        api.events().deleted(map("a"));
+        pass(Duration.ZERO);
+        assertThat(emitted).containsExactly(List.of("a"), List.of("a", "b"), List.of("b"));
+        assertThat(watch.synced()).isTrue();
+    }
+
+    @Test
+    void isNotSyncedBeforeAListSucceeded() {
+        api.refuses("403");
+        start();
+        assertThat(watch.synced()).isFalse();
+        assertThat(watch.error()).isEqualTo("403");
+        assertThat(emitted).isEmpty();
+        api.holds(map("a"));
+        pass(Duration.ofSeconds(1));
+        assertThat(watch.synced()).isTrue();
+        assertThat(watch.error()).isNull();
+    }
+
+    @Test
+    void listsAgainWhenTheWatchEndsAndTellsWhatIsGone() {
+        api.holds(map("a"), map("b"));
+        start();
+        api.holds(map("b"));
+        api.events().ended("410 Gone");
+        pass(Duration.ZERO);
+        assertThat(emitted).containsExactly(List.of("a", "b"), List.of("b"));
+    }
+
+    @Test
+    void keepsTheLastStateWhileListsFailAndAsksWithGrowingPauses() {
+        api.holds(map("a"));
+        start();
+        api.refuses("connection refused");
+        api.events().ended("gone");
+        pass(Duration.ofSeconds(60));
+        assertThat(emitted).containsExactly(List.of("a"));
+        // 0.5 s doubling to 5 s, each at most that long and at least half of it.
+        assertThat(api.lists()).isBetween(13, 28);
+        api.holds(map("a"), map("c"));
+        pass(Duration.ofSeconds(5));
+        assertThat(emitted).containsExactly(List.of("a"), List.of("a", "c"));
+    }
+
+    @Test
+    void listsAgainAfterThreeMinutesOfSilence() {
+        api.holds(map("a"));
+        start();
+        pass(Duration.ofMinutes(2));
+        api.events().alive();
+        pass(Duration.ofMinutes(2));
+        assertThat(api.lists()).isEqualTo(1);
+        pass(Duration.ofMinutes(2));
+        assertThat(api.lists()).isEqualTo(2);
+        assertThat(api.endedWatches()).isEqualTo(1);
+    }
+
+    @Test
+    void hearsNothingOfAWatchThatWasReplaced() {
+        api.holds(map("a"));
+        start();
+        ObjectApi.Events<ConfigMap> old = api.events();
+        old.ended("gone");
+        pass(Duration.ZERO);
+        old.deleted(map("a"));
+        old.ended("gone again");
+        pass(Duration.ZERO);
+        assertThat(api.lists()).isEqualTo(2);
+        assertThat(emitted).containsExactly(List.of("a"), List.of("a"));
+    }
+
+    @Test
+    void tellsHowLongNothingWasHeard() {
+        start();
+        pass(Duration.ofSeconds(7));
+        assertThat(watch.sinceHeard()).isEqualTo(Duration.ofSeconds(7));
+        api.events().alive();
+        pass(Duration.ZERO);
+        assertThat(watch.sinceHeard()).isZero();
+    }
+
+    @Test
+    void endsItsWatchAndIsSilentWhenClosed() {
+        api.holds(map("a"));
+        start();
+        watch.close();
+        pass(Duration.ZERO);
+        api.events().changed(map("b"));
+        pass(Duration.ofMinutes(10));
+        assertThat(emitted).containsExactly(List.of("a"));
+        assertThat(api.endedWatches()).isEqualTo(1);
+        assertThat(api.lists()).isEqualTo(1);
+    }
+}
