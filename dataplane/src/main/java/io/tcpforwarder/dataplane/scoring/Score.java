@@ -73,6 +73,7 @@ public final class Score {
             measured = true;
             if (!recovering) {
                 latency = x;
+                doubted = false;
                 return;
             }
         }
