@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
@@ -37,6 +38,7 @@ final class ActiveListener implements Judge {
     private final Balancer balancer;
     private final Prober prober;
     private final Map<String, Backend> backends = new LinkedHashMap<>();
+    private final AtomicInteger active = new AtomicInteger();
 
     private Settings settings;
     private Route route;
@@ -48,6 +50,7 @@ final class ActiveListener implements Judge {
         private final BackendConfig config;
         private final EndpointSource source;
         private EndpointSet endpoints = EndpointSet.EMPTY;
+        private boolean synced;
 
         Backend(BackendConfig config, EndpointSource source) {
             this.config = config;
@@ -124,7 +127,8 @@ final class ActiveListener implements Judge {
                 surroundings.control(),
                 admission,
                 contexts,
-                surroundings.observers().apply(name),
+                surroundings.observers().of(name),
+                active,
                 route);
     }
 
@@ -155,6 +159,7 @@ final class ActiveListener implements Judge {
             return;
         }
         backend.endpoints = endpoints;
+        backend.synced = true;
         balancer.endpoints(backend.config.name(), endpoints);
         probeAll();
         published(balancer.current());
@@ -193,7 +198,7 @@ final class ActiveListener implements Judge {
 
     /** Every source has told its endpoints once. */
     boolean synced() {
-        return backends.values().stream().allMatch(backend -> backend.source.synced());
+        return backends.values().stream().allMatch(backend -> backend.synced);
     }
 
     /** The port is open, or closed for want of an endpoint. */
@@ -228,7 +233,7 @@ final class ActiveListener implements Judge {
                 listener.address().getPort(),
                 listener.accepting(),
                 listener.error(),
-                listener.active(),
+                active.get(),
                 balancer.view());
     }
 

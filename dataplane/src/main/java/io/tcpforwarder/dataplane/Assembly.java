@@ -10,15 +10,21 @@ import io.tcpforwarder.api.config.BackendConfig;
 import io.tcpforwarder.api.config.DataPlaneConfig;
 import io.tcpforwarder.api.config.EndpointSlicesConfig;
 import io.tcpforwarder.api.config.IpFamily;
+import io.tcpforwarder.dataplane.admin.AdminServer;
 import io.tcpforwarder.dataplane.config.ConfigMapSource;
 import io.tcpforwarder.dataplane.config.ConfigReader;
 import io.tcpforwarder.dataplane.discovery.EndpointSliceSource;
 import io.tcpforwarder.dataplane.discovery.EndpointSource;
 import io.tcpforwarder.dataplane.discovery.StaticSource;
+import io.tcpforwarder.dataplane.metrics.ForwarderMetrics;
+import io.tcpforwarder.dataplane.report.KubernetesReportStore;
+import io.tcpforwarder.dataplane.report.PodIdentity;
+import io.tcpforwarder.dataplane.report.ReportWriter;
 import io.tcpforwarder.dataplane.transport.Transport;
 import io.tcpforwarder.dataplane.transport.channel.ChannelTransport;
 import io.tcpforwarder.dataplane.transport.epoll.EpollTransport;
 import io.tcpforwarder.dataplane.watch.KubernetesObjectApi;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.Objects;
@@ -48,12 +54,17 @@ final class Assembly {
         this.process = process;
     }
 
-    /** Starts; the threads of the process go on after this returns, until it is told to end. */
-    void start(DataPlaneConfig config) {
+    /**
+     * Starts; the threads of the process go on after this returns, until it is told to end.
+     *
+     * @throws IOException if the admin port cannot be opened
+     */
+    void start(DataPlaneConfig config) throws IOException {
         int threads = Objects.requireNonNullElse(
                 process.threads(), Runtime.getRuntime().availableProcessors());
         Transport transport =
                 EpollTransport.isAvailable() ? new EpollTransport(threads) : new ChannelTransport(threads);
+        ForwarderMetrics metrics = new ForwarderMetrics();
         DataPlane dataPlane = new DataPlane(new Surroundings(
                 transport,
                 control,
@@ -61,10 +72,23 @@ final class Assembly {
                 Clock.systemUTC(),
                 SplittableRandom::new,
                 this::source,
-                listener -> Silent.INSTANCE,
+                metrics,
                 this::address));
+        metrics.show(dataPlane::view, ticker);
+        if (process.adminPort() != 0) {
+            new AdminServer(
+                    address(process.adminPort()),
+                    dataPlane::view,
+                    metrics::scrape,
+                    ForwarderMetrics.CONTENT_TYPE,
+                    ticker);
+        }
         dataPlane.start();
         dataPlane.apply(config);
+        PodIdentity pod = process.pod();
+        if (pod != null) {
+            report(pod, dataPlane);
+        }
         if (process.configMap() != null) {
             follow(process.configMap(), config.generation(), dataPlane);
         }
@@ -85,6 +109,16 @@ final class Assembly {
                         dataPlane::apply,
                         dataPlane::refused)
                 .start();
+    }
+
+    private void report(PodIdentity pod, DataPlane dataPlane) {
+        new ReportWriter(
+                pod.forwarder(),
+                dataPlane::view,
+                new KubernetesReportStore(client(), pod),
+                Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("report", true)),
+                ticker,
+                new SplittableRandom());
     }
 
     private void stop(DataPlane dataPlane, Transport transport) {

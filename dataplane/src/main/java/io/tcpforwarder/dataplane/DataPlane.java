@@ -17,7 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,9 @@ public final class DataPlane {
 
     /** Between two looks at samples that can wait; a failure is looked at at once. */
     private static final Duration TICK = Duration.ofMillis(50);
+
+    /** The control thread never blocks, so it is late only when it hangs. */
+    private static final Duration VIEW_TIMEOUT = Duration.ofSeconds(3);
 
     /** Holds the samples of one tick at 160,000 connections a second in one loop. */
     private static final int RING_CAPACITY = 8192;
@@ -116,15 +121,30 @@ public final class DataPlane {
             if (config.listeners().stream()
                     .noneMatch(listener -> listener.name().equals(entry.getKey()))) {
                 entry.getValue().close();
+                surroundings.observers().removed(entry.getKey());
                 i.remove();
             }
         }
     }
 
-    /** What is going on now. Waits for the control thread. */
+    /**
+     * What is going on now. Waits for the control thread.
+     *
+     * @throws IllegalStateException if that does not answer in time
+     */
     DataPlaneView view() {
-        return CompletableFuture.supplyAsync(this::viewNow, surroundings.control())
-                .join();
+        try {
+            return CompletableFuture.supplyAsync(this::viewNow, surroundings.control())
+                    .get(VIEW_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(
+                    "the control thread has not answered for " + VIEW_TIMEOUT.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the control thread cannot tell what is going on: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     private DataPlaneView viewNow() {

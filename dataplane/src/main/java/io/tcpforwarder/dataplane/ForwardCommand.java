@@ -11,6 +11,7 @@ import io.tcpforwarder.api.v1alpha1.ScoringSpec;
 import io.tcpforwarder.api.v1alpha1.SelectionSpec;
 import io.tcpforwarder.dataplane.config.ConfigException;
 import io.tcpforwarder.dataplane.config.ConfigReader;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -112,7 +113,13 @@ final class ForwardCommand implements Callable<Integer> {
                     .println("config is valid: " + config.listeners().size() + " listener(s)");
             return CommandLine.ExitCode.OK;
         }
-        new Assembly(new ProcessSettings(configMap, bindAddress, adminPort, threads, System.getenv())).start(config);
+        try {
+            new Assembly(new ProcessSettings(configMap, bindAddress, adminPort, threads, System.getenv()))
+                    .start(config);
+        } catch (IOException e) {
+            spec.commandLine().getErr().println("--admin-port " + adminPort + ": cannot be opened: " + e.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        }
         return CommandLine.ExitCode.OK;
     }
 

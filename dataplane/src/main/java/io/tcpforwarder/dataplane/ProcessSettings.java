@@ -1,5 +1,6 @@
 package io.tcpforwarder.dataplane;
 
+import io.tcpforwarder.dataplane.report.PodIdentity;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,18 @@ record ProcessSettings(
         int adminPort,
         @Nullable Integer threads,
         Map<String, String> environment) {
+    /** The pod that this process runs in, as the operator tells it; null where it runs alone. */
+    @Nullable
+    PodIdentity pod() {
+        String name = environment.get("POD_NAME");
+        String namespace = environment.get("POD_NAMESPACE");
+        String uid = environment.get("POD_UID");
+        String forwarder = environment.get("FORWARDER_NAME");
+        return name == null || namespace == null || uid == null || forwarder == null
+                ? null
+                : new PodIdentity(name, namespace, uid, forwarder);
+    }
+
     /** Of the pod. */
     String namespace() {
         return environment.getOrDefault("POD_NAMESPACE", "default");

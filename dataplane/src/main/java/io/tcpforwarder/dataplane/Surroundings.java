@@ -3,7 +3,7 @@ package io.tcpforwarder.dataplane;
 import io.netty.util.concurrent.Ticker;
 import io.tcpforwarder.api.config.BackendConfig;
 import io.tcpforwarder.dataplane.discovery.EndpointSource;
-import io.tcpforwarder.dataplane.listener.ConnectionObserver;
+import io.tcpforwarder.dataplane.listener.ConnectionObservers;
 import io.tcpforwarder.dataplane.transport.Transport;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -22,7 +22,7 @@ import java.util.random.RandomGenerator;
  * @param clock time to show to people
  * @param random makes a generator of its own for each thread that asks
  * @param sources opens the source of a backend's endpoints, not yet started
- * @param observers who is told about the connections of a listener, by its name
+ * @param observers who is told about connections
  * @param addresses where to listen for a port
  */
 record Surroundings(
@@ -32,5 +32,5 @@ record Surroundings(
         InstantSource clock,
         Supplier<? extends RandomGenerator> random,
         Function<BackendConfig, EndpointSource> sources,
-        Function<String, ConnectionObserver> observers,
+        ConnectionObservers observers,
         IntFunction<InetSocketAddress> addresses) {}

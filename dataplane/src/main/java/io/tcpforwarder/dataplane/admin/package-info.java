@@ -1,5 +1,5 @@
 /**
- * The HTTP endpoints for people and kubelets: health, readiness, metrics, endpoints. May know {@code view}.
+ * The HTTP endpoints for people and kubelets: health, readiness, metrics, endpoints. May know {@code view}, {@code endpoint} and {@code health}.
  */
 @NullMarked
 package io.tcpforwarder.dataplane.admin;

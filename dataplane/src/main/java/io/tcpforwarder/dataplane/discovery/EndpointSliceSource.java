@@ -93,11 +93,6 @@ public final class EndpointSliceSource implements EndpointSource {
     }
 
     @Override
-    public boolean synced() {
-        return watch.synced();
-    }
-
-    @Override
     public Duration stale() {
         return watch.sinceHeard();
     }

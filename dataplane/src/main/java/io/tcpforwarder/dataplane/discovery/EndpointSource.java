@@ -14,9 +14,6 @@ public interface EndpointSource extends AutoCloseable {
      */
     void start(Consumer<EndpointSet> listener);
 
-    /** Whether a set was ever told. */
-    boolean synced();
-
     /** How long the source itself has heard nothing from where it looks; zero where nothing can change. */
     Duration stale();
 

@@ -28,7 +28,6 @@ public final class StaticSource implements EndpointSource {
 
     private final List<HostPort> hosts;
     private final ScheduledExecutorService worker;
-    private volatile boolean synced;
     private volatile boolean closed;
     private volatile @Nullable String error;
 
@@ -71,13 +70,7 @@ public final class StaticSource implements EndpointSource {
             worker.schedule(() -> lookUp(listener), RETRY.toMillis(), TimeUnit.MILLISECONDS);
         }
         error = missing;
-        synced = true;
         listener.accept(new EndpointSet(found));
-    }
-
-    @Override
-    public boolean synced() {
-        return synced;
     }
 
     @Override

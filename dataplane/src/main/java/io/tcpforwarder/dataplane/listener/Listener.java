@@ -9,6 +9,7 @@ import io.tcpforwarder.dataplane.transport.Transport;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One listening port. Its socket is open only while there is an endpoint to send clients to: a client of a closed port is refused
- * at once by the kernel, which is better than to be accepted and dropped. Owned by the control thread; {@link #active} may be asked
- * from anywhere.
+ * at once by the kernel, which is better than to be accepted and dropped. Owned by the control thread.
  */
 public final class Listener {
     private static final Logger log = LoggerFactory.getLogger(Listener.class);
@@ -40,15 +40,15 @@ public final class Listener {
     /** Read on event loops, once for each connection. */
     private volatile Route route;
 
-    /** Connections of this listener: written on event loops. */
-    private final AtomicInteger active = new AtomicInteger();
+    /** Connections of this listener, also through a port that it had before: written on event loops. */
+    private final AtomicInteger active;
 
     private boolean wanted;
     private boolean opening;
     private boolean stopped;
 
-    /** Counts changes of mind, so that a delayed suspension knows whether it is still meant. */
-    private int decision;
+    /** The suspension that comes when no endpoint does; null while there is one, or no port to close. */
+    private @Nullable ScheduledFuture<?> suspension;
 
     private @Nullable ServerPort port;
     private @Nullable String error;
@@ -62,6 +62,7 @@ public final class Listener {
             Admission admission,
             List<LoopContext> contexts,
             ConnectionObserver observer,
+            AtomicInteger active,
             Route route) {
         this.name = name;
         this.address = address;
@@ -70,6 +71,7 @@ public final class Listener {
         this.admission = admission;
         this.contexts = contexts;
         this.observer = observer;
+        this.active = active;
         this.route = route;
     }
 
@@ -84,11 +86,6 @@ public final class Listener {
     /** Sends connections that come from now on another way. */
     public void route(Route route) {
         this.route = route;
-    }
-
-    /** Connections open now. */
-    public int active() {
-        return active.get();
     }
 
     /** Whether the socket is open. */
@@ -108,7 +105,7 @@ public final class Listener {
 
     /** There is an endpoint to send clients to: the port opens at once. */
     public void usable() {
-        decision++;
+        stay();
         if (!stopped && !wanted) {
             wanted = true;
             open();
@@ -121,28 +118,26 @@ public final class Listener {
      * @param forSure whether it is the word of discovery rather than of failures, which may pass
      */
     public void unusable(boolean forSure) {
-        int mine = ++decision;
         if (!wanted) {
             return;
         }
         if (forSure) {
             suspend();
-        } else {
-            control.schedule(
-                    () -> {
-                        if (mine == decision) {
-                            suspend();
-                        }
-                    },
-                    SUSPEND_AFTER_MILLIS,
-                    TimeUnit.MILLISECONDS);
+        } else if (suspension == null) {
+            suspension = control.schedule(this::suspend, SUSPEND_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void stay() {
+        if (suspension != null) {
+            suspension.cancel(false);
+            suspension = null;
         }
     }
 
     /** Closes the port for good; connections go on. */
     public void stop() {
         stopped = true;
-        decision++;
         close();
     }
 
@@ -152,6 +147,7 @@ public final class Listener {
     }
 
     private void close() {
+        stay();
         wanted = false;
         error = null;
         if (port != null) {

@@ -1,5 +1,5 @@
 /**
- * What the pod writes to Kubernetes about itself: its {@code TcpForwarderReport}. May know {@code view} and the {@code crds}
+ * What the pod writes to Kubernetes about itself: its {@code TcpForwarderReport}. May know {@code view}, {@code endpoint}, {@code health} and the {@code crds}
  * module.
  */
 @NullMarked

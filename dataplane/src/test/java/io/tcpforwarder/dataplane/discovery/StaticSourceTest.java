@@ -25,7 +25,6 @@ final class StaticSourceTest {
     void tellsTheAddressesInTheirOrder() {
         StaticSource source = start("127.0.0.2:80", "[::1]:81");
         assertThat(told).containsExactly(List.of("127.0.0.2:80", "[0:0:0:0:0:0:0:1]:81"));
-        assertThat(source.synced()).isTrue();
         assertThat(source.error()).isNull();
     }
 

@@ -74,7 +74,9 @@ public final class FakeStream implements Stream {
     private void end(Fate how) {
         if (fate == Fate.OPEN) {
             fate = how;
-            peer().closed(false);
+            if (handler != null) {
+                handler.closed(false);
+            }
         }
     }
 

@@ -74,6 +74,11 @@ final class EpollLoop implements Loop {
         return readBuffer.clear();
     }
 
+    /** Gives the buffer back, once the thread of the loop has ended. */
+    void close() {
+        readBuffer.release();
+    }
+
     @Override
     public Cancellable connect(InetSocketAddress address, Duration timeout, ConnectOutcome outcome) {
         EpollConnect connect = new EpollConnect(this, address, outcome);

@@ -69,5 +69,6 @@ public final class EpollTransport implements Transport {
     @Override
     public void close() {
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        loops.forEach(EpollLoop::close);
     }
 }

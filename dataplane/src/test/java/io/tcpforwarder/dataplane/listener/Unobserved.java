@@ -1,10 +1,7 @@
-package io.tcpforwarder.dataplane;
+package io.tcpforwarder.dataplane.listener;
 
-import io.tcpforwarder.dataplane.listener.AttemptFailure;
-import io.tcpforwarder.dataplane.listener.ConnectionObserver;
-import io.tcpforwarder.dataplane.listener.Ending;
-
-enum Silent implements ConnectionObserver {
+/** Tells nobody. */
+public enum Unobserved implements ConnectionObserver, ConnectionObservers {
     INSTANCE;
 
     @Override
@@ -21,4 +18,12 @@ enum Silent implements ConnectionObserver {
 
     @Override
     public void ended(Ending ending, long durationNanos, long bytesUpstream, long bytesDownstream) {}
+
+    @Override
+    public ConnectionObserver of(String listener) {
+        return this;
+    }
+
+    @Override
+    public void removed(String listener) {}
 }

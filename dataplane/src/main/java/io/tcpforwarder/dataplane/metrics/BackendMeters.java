@@ -1,0 +1,49 @@
+package io.tcpforwarder.dataplane.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Timer;
+import io.tcpforwarder.dataplane.listener.AttemptFailure;
+import io.tcpforwarder.dataplane.view.Word;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+
+/** The attempts to reach the endpoints of one backend. One histogram per backend, not per endpoint, for the number of series. */
+final class BackendMeters {
+    /** From the next rack to a SYN that was sent three times. */
+    private static final Duration[] CONNECT_TIMES = LongStream.of(
+                    100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000,
+                    2_500_000, 5_000_000)
+            .mapToObj(micros -> Duration.ofNanos(micros * 1_000))
+            .toArray(Duration[]::new);
+
+    private final Timer connectDuration;
+    private final Map<AttemptFailure, Counter> failures = new EnumMap<>(AttemptFailure.class);
+
+    BackendMeters(String backend, MeterSet meters) {
+        connectDuration = meters.timer(
+                "tcp_forwarder_connect_duration", "Time to connect to an endpoint.", CONNECT_TIMES, "backend", backend);
+        for (AttemptFailure failure : AttemptFailure.values()) {
+            failures.put(
+                    failure,
+                    meters.counter(
+                            "tcp_forwarder_attempt_failures",
+                            "Attempts to reach an endpoint that failed; another endpoint may have been tried then.",
+                            "backend",
+                            backend,
+                            "reason",
+                            Word.of(failure)));
+        }
+    }
+
+    void connected(long nanos) {
+        connectDuration.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void failed(AttemptFailure failure) {
+        Objects.requireNonNull(failures.get(failure)).increment();
+    }
+}

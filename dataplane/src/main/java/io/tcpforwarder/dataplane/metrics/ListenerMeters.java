@@ -1,0 +1,107 @@
+package io.tcpforwarder.dataplane.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.tcpforwarder.dataplane.listener.AttemptFailure;
+import io.tcpforwarder.dataplane.listener.ConnectionObserver;
+import io.tcpforwarder.dataplane.listener.Ending;
+import io.tcpforwarder.dataplane.view.Word;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Counts what happens to the connections of one listener. All meters are resolved beforehand, those of a backend at its first
+ * connection; from then on nothing is allocated. Any thread may call.
+ */
+final class ListenerMeters implements ConnectionObserver {
+    private static final Set<Ending> FAILED = EnumSet.complementOf(EnumSet.of(Ending.COMPLETED, Ending.CLIENT_LEFT));
+
+    /** From a health check's connection to one that is kept for a day. */
+    private static final Duration[] DURATIONS = {
+        Duration.ofMillis(10),
+        Duration.ofMillis(100),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(10),
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(10),
+        Duration.ofHours(1),
+        Duration.ofHours(6),
+        Duration.ofDays(1)
+    };
+
+    private final MeterSet meters;
+    private final Counter accepted;
+    private final Counter refused;
+    private final Counter bytesUpstream;
+    private final Counter bytesDownstream;
+    private final Timer duration;
+    private final Map<Ending, Counter> failed = new EnumMap<>(Ending.class);
+    private final Map<String, BackendMeters> backends = new ConcurrentHashMap<>();
+
+    ListenerMeters(String listener, MeterRegistry registry) {
+        meters = new MeterSet(registry, listener);
+        accepted = meters.counter("tcp_forwarder_connections", "Connections accepted.");
+        refused = meters.counter(
+                "tcp_forwarder_refused_connections",
+                "Connections refused because the pod held as many as limits.maxConnectionsPerPod.");
+        String bytes = "Bytes forwarded, upstream to endpoints, downstream to clients; counted when a connection ends.";
+        bytesUpstream = meters.counter("tcp_forwarder_transfer_bytes", bytes, "direction", "upstream");
+        bytesDownstream = meters.counter("tcp_forwarder_transfer_bytes", bytes, "direction", "downstream");
+        duration = meters.timer("tcp_forwarder_connection_duration", "From accept to the end.", DURATIONS);
+        for (Ending ending : FAILED) {
+            failed.put(
+                    ending,
+                    meters.counter(
+                            "tcp_forwarder_failed_connections",
+                            "Connections that were accepted and did not end well.",
+                            "reason",
+                            Word.of(ending)));
+        }
+    }
+
+    @Override
+    public void accepted() {
+        accepted.increment();
+    }
+
+    @Override
+    public void refused() {
+        refused.increment();
+    }
+
+    @Override
+    public void attemptFailed(String backend, AttemptFailure failure) {
+        backend(backend).failed(failure);
+    }
+
+    @Override
+    public void connected(String backend, long connectNanos) {
+        backend(backend).connected(connectNanos);
+    }
+
+    @Override
+    public void ended(Ending ending, long durationNanos, long upstream, long downstream) {
+        duration.record(durationNanos, TimeUnit.NANOSECONDS);
+        bytesUpstream.increment(upstream);
+        bytesDownstream.increment(downstream);
+        Counter counter = failed.get(ending);
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    void remove() {
+        meters.remove();
+    }
+
+    private BackendMeters backend(String name) {
+        BackendMeters known = backends.get(name);
+        return known != null ? known : backends.computeIfAbsent(name, absent -> new BackendMeters(absent, meters));
+    }
+}

@@ -1,0 +1,277 @@
+package io.tcpforwarder.dataplane;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.util.concurrent.Ticker;
+import io.tcpforwarder.api.config.DataPlaneConfig;
+import io.tcpforwarder.dataplane.config.ConfigException;
+import io.tcpforwarder.dataplane.config.ConfigReader;
+import io.tcpforwarder.dataplane.discovery.EndpointSource;
+import io.tcpforwarder.dataplane.discovery.StaticSource;
+import io.tcpforwarder.dataplane.health.State;
+import io.tcpforwarder.dataplane.listener.Unobserved;
+import io.tcpforwarder.dataplane.transport.Transport;
+import io.tcpforwarder.dataplane.transport.channel.ChannelTransport;
+import io.tcpforwarder.dataplane.transport.epoll.EpollTransport;
+import io.tcpforwarder.dataplane.view.DataPlaneView;
+import io.tcpforwarder.dataplane.view.ListenerView;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The whole data path over loopback; only where endpoints come from is fixed. */
+@Tag("sockets")
+@Timeout(30)
+final class DataPlaneTest {
+    private final Transport transport = EpollTransport.isAvailable() ? new EpollTransport(2) : new ChannelTransport(2);
+    private final ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor();
+    private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor();
+    private final DataPlane dataPlane = new DataPlane(new Surroundings(
+            transport,
+            control,
+            Ticker.systemTicker(),
+            Clock.systemUTC(),
+            SplittableRandom::new,
+            backend -> source(Objects.requireNonNull(backend.addresses())),
+            Unobserved.INSTANCE,
+            port -> new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+
+    private final EchoServer a = new EchoServer("a");
+    private final EchoServer b = new EchoServer("b");
+    private final int port = freePort();
+
+    DataPlaneTest() throws IOException {
+        dataPlane.start();
+    }
+
+    private EndpointSource source(List<String> addresses) {
+        return new StaticSource(addresses, worker);
+    }
+
+    @AfterEach
+    void close() {
+        transport.close();
+        control.shutdownNow();
+        worker.shutdownNow();
+        a.close();
+        b.close();
+    }
+
+    @Test
+    void clientsReachEveryEndpoint() throws Exception {
+        apply("static: [\"%s\", \"%s\"]".formatted(a.address(), b.address()), "{algorithm: RoundRobin}");
+        await(DataPlaneView::synced);
+        Set<String> answered = new HashSet<>();
+        for (int i = 0; i < 10; i++) {
+            answered.add(call(port));
+        }
+        assertThat(answered).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @Test
+    void anEndpointWhereNobodyListensCostsNoClientAnything() throws Exception {
+        int dead = freePort();
+        apply("static: [\"127.0.0.1:%d\", \"%s\"]".formatted(dead, a.address()), "{algorithm: Random}");
+        await(DataPlaneView::synced);
+        for (int i = 0; i < 50; i++) {
+            assertThat(call(port)).isEqualTo("a");
+        }
+        await(view -> states(view).contains(State.EJECTED));
+    }
+
+    @Test
+    void withNoEndpointLeftThePortClosesAndOpensWhenOneIsBack() throws Exception {
+        apply("static: [\"%s\"]".formatted(a.address()), "{}");
+        await(DataPlaneView::synced);
+        a.close();
+        await(view -> !first(view).accepting());
+        awaitRefusal();
+        assertThat(dataPlane.view().synced()).isTrue();
+        try (EchoServer _ = new EchoServer("back", a.port())) {
+            await(view -> first(view).accepting());
+            assertThat(call(port)).isEqualTo("back");
+        }
+    }
+
+    @Test
+    void anotherPortIsOpenedWhileConnectionsOfTheFirstGoOn() throws Exception {
+        int other = freePort();
+        apply("static: [\"%s\"]".formatted(a.address()), "{}");
+        await(DataPlaneView::synced);
+        try (Socket old = open(port)) {
+            assertThat(line(old)).isEqualTo("a");
+            dataPlane.apply(config(other, "static: [\"%s\"]".formatted(a.address()), "{}"));
+            await(view -> first(view).port() == other && first(view).accepting());
+            assertThat(call(other)).isEqualTo("a");
+            awaitRefusal();
+            await(view -> first(view).active() == 1);
+            old.getOutputStream().write("still here\n".getBytes(UTF_8));
+            assertThat(line(old)).isEqualTo("still here");
+        }
+    }
+
+    @Test
+    void otherEndpointsTakeOverWhileConnectionsOfTheFirstGoOn() throws Exception {
+        apply("static: [\"%s\"]".formatted(a.address()), "{}");
+        await(DataPlaneView::synced);
+        try (Socket old = open(port)) {
+            assertThat(line(old)).isEqualTo("a");
+            apply("static: [\"%s\"]".formatted(b.address()), "{algorithm: LeastConnections}");
+            await(view -> first(view).endpoints().size() == 1
+                    && first(view).endpoints().getFirst().endpoint().address().getPort() == b.port()
+                    && first(view).accepting());
+            assertThat(call(port)).isEqualTo("b");
+            old.getOutputStream().write("still here\n".getBytes(UTF_8));
+            assertThat(line(old)).isEqualTo("still here");
+        }
+    }
+
+    @Test
+    void aListenerThatIsGoneClosesItsPortAndKeepsItsConnections() throws Exception {
+        apply("static: [\"%s\"]".formatted(a.address()), "{}");
+        await(DataPlaneView::synced);
+        try (Socket old = open(port)) {
+            assertThat(line(old)).isEqualTo("a");
+            dataPlane.apply(new ConfigReader().read("{\"generation\": 2, \"listeners\": []}", "test"));
+            await(view -> view.listeners().isEmpty());
+            awaitRefusal();
+            old.getOutputStream().write("still here\n".getBytes(UTF_8));
+            assertThat(line(old)).isEqualTo("still here");
+        }
+    }
+
+    @Test
+    void asManyClientsAsTheLimitSaysAreLetIn() throws Exception {
+        apply("static: [\"%s\"]".formatted(a.address()), "{}", "limits: {maxConnectionsPerPod: 2}");
+        await(DataPlaneView::synced);
+        try (Socket one = open(port);
+                Socket two = open(port)) {
+            assertThat(line(one)).isEqualTo("a");
+            assertThat(line(two)).isEqualTo("a");
+            assertThatThrownBy(() -> {
+                        if (call(port) == null) {
+                            throw new SocketException("closed");
+                        }
+                    })
+                    .isInstanceOf(SocketException.class);
+        }
+        await(view -> first(view).active() == 0);
+        assertThat(call(port)).isEqualTo("a");
+    }
+
+    @Test
+    void drainingLetsConnectionsFinishAndNoneBegin() throws Exception {
+        apply("static: [\"%s\"]".formatted(a.address()), "{}", "drain: {delay: 0s, timeout: 20s}");
+        await(DataPlaneView::synced);
+        CompletableFuture<Void> drained;
+        try (Socket old = open(port)) {
+            assertThat(line(old)).isEqualTo("a");
+            drained = dataPlane.drain();
+            await(view -> view.draining() && !first(view).accepting());
+            awaitRefusal();
+            old.getOutputStream().write("still here\n".getBytes(UTF_8));
+            assertThat(line(old)).isEqualTo("still here");
+            assertThat(drained).isNotDone();
+        }
+        drained.get(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whoDoesNotFinishInTimeIsReset() throws Exception {
+        apply("static: [\"%s\"]".formatted(a.address()), "{}", "drain: {delay: 0s, timeout: 1s}");
+        await(DataPlaneView::synced);
+        try (Socket old = open(port)) {
+            assertThat(line(old)).isEqualTo("a");
+            dataPlane.drain().get(5, TimeUnit.SECONDS);
+            assertThatThrownBy(() -> old.getInputStream().read()).isInstanceOf(SocketException.class);
+        }
+    }
+
+    private void apply(String endpoints, String selection, String... more) throws ConfigException {
+        dataPlane.apply(config(port, endpoints, selection, more));
+    }
+
+    private static DataPlaneConfig config(int port, String endpoints, String selection, String... more)
+            throws ConfigException {
+        return new ConfigReader().read("""
+                generation: 1
+                listeners: [{name: echo, port: %d, backends: [{name: echo, %s}]}]
+                selection: %s
+                probe: {interval: 100ms}
+                """.formatted(port, endpoints, selection) + String.join("\n", more), "test");
+    }
+
+    private void await(Predicate<DataPlaneView> state) throws InterruptedException {
+        // The view comes from the control thread: each look lets it go on, and the test's timeout ends the wait.
+        while (!state.test(dataPlane.view())) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
+    /** A port that closes still takes the clients that were there before. */
+    private void awaitRefusal() throws IOException, InterruptedException {
+        while (true) {
+            try {
+                call(port);
+            } catch (ConnectException _) {
+                return;
+            } catch (SocketException _) {
+                // Taken in, and with nobody to go to.
+            }
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
+    private static ListenerView first(DataPlaneView view) {
+        return view.listeners().getFirst();
+    }
+
+    private static Set<State> states(DataPlaneView view) {
+        Set<State> states = new HashSet<>();
+        first(view).endpoints().forEach(endpoint -> states.add(endpoint.state()));
+        return states;
+    }
+
+    private static String call(int port) throws IOException {
+        try (Socket socket = open(port)) {
+            return line(socket);
+        }
+    }
+
+    private static Socket open(int port) throws IOException {
+        return new Socket(InetAddress.getLoopbackAddress(), port);
+    }
+
+    private static String line(Socket socket) throws IOException {
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)).readLine();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.tcpforwarder.dataplane.metrics;
+
+import static io.tcpforwarder.dataplane.view.Views.endpoint;
+import static io.tcpforwarder.dataplane.view.Views.healthy;
+import static io.tcpforwarder.dataplane.view.Views.listener;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpforwarder.dataplane.health.Reason;
+import io.tcpforwarder.dataplane.health.State;
+import io.tcpforwarder.dataplane.listener.AttemptFailure;
+import io.tcpforwarder.dataplane.listener.ConnectionObserver;
+import io.tcpforwarder.dataplane.listener.Ending;
+import io.tcpforwarder.dataplane.time.ManualTime;
+import io.tcpforwarder.dataplane.view.DataPlaneView;
+import io.tcpforwarder.dataplane.view.Views;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ForwarderMetricsTest {
+    private final ManualTime time = new ManualTime();
+    private final ForwarderMetrics metrics = new ForwarderMetrics();
+    private DataPlaneView view = Views.of(listener("redis", healthy(1, 690)));
+
+    ForwarderMetricsTest() {
+        metrics.show(() -> view, time.ticker());
+    }
+
+    @Test
+    void connectionsAreCountedByTheirListener() {
+        ConnectionObserver redis = metrics.of("redis");
+        redis.accepted();
+        redis.accepted();
+        redis.refused();
+        metrics.of("smtp").accepted();
+        assertThat(lines())
+                .contains(
+                        "tcp_forwarder_connections_total{listener=\"redis\"} 2.0",
+                        "tcp_forwarder_connections_total{listener=\"smtp\"} 1.0",
+                        "tcp_forwarder_refused_connections_total{listener=\"redis\"} 1.0");
+    }
+
+    @Test
+    void anEndIsCountedWithItsBytesItsTimeAndWhatWentWrong() {
+        ConnectionObserver redis = metrics.of("redis");
+        redis.ended(Ending.COMPLETED, Duration.ofSeconds(2).toNanos(), 10, 2_000);
+        redis.ended(Ending.ENDPOINT_RESET, Duration.ofMillis(5).toNanos(), 1, 0);
+        assertThat(lines())
+                .contains(
+                        "tcp_forwarder_transfer_bytes_total{direction=\"upstream\",listener=\"redis\"} 11.0",
+                        "tcp_forwarder_transfer_bytes_total{direction=\"downstream\",listener=\"redis\"} 2000.0",
+                        "tcp_forwarder_failed_connections_total{listener=\"redis\",reason=\"EndpointReset\"} 1.0",
+                        "tcp_forwarder_failed_connections_total{listener=\"redis\",reason=\"NoEndpoint\"} 0.0",
+                        "tcp_forwarder_connection_duration_seconds_bucket{listener=\"redis\",le=\"0.01\"} 1",
+                        "tcp_forwarder_connection_duration_seconds_bucket{listener=\"redis\",le=\"10.0\"} 2");
+        assertThat(metrics.scrape()).doesNotContain("reason=\"Completed\"", "reason=\"ClientLeft\"");
+    }
+
+    @Test
+    void attemptsAreCountedByTheirBackend() {
+        ConnectionObserver redis = metrics.of("redis");
+        redis.connected("main", 300_000);
+        redis.attemptFailed("main", AttemptFailure.REFUSED);
+        assertThat(lines())
+                .contains(
+                        "tcp_forwarder_connect_duration_seconds_bucket{backend=\"main\",listener=\"redis\",le=\"2.5E-4\"} 0",
+                        "tcp_forwarder_connect_duration_seconds_bucket{backend=\"main\",listener=\"redis\",le=\"5.0E-4\"} 1",
+                        "tcp_forwarder_attempt_failures_total{backend=\"main\",listener=\"redis\",reason=\"Refused\"} 1.0");
+    }
+
+    @Test
+    void scoreAndStateOfEachEndpointAreShownAsTheyAre() {
+        view = Views.of(
+                listener("redis", healthy(1, 690), endpoint(2, State.EJECTED, Reason.LOW_SUCCESS_RATE, 4_000_000)));
+        assertThat(lines())
+                .contains(
+                        "tcp_forwarder_server_score{backend=\"redis\",endpoint=\"10.1.0.1:6379\",listener=\"redis\"} 6.9E-4",
+                        "tcp_forwarder_server_score{backend=\"redis\",endpoint=\"10.1.0.2:6379\",listener=\"redis\"} 4.0",
+                        "tcp_forwarder_endpoint_state{backend=\"redis\",endpoint=\"10.1.0.2:6379\",listener=\"redis\",state=\"Ejected\"} 1.0",
+                        "tcp_forwarder_endpoint_state{backend=\"redis\",endpoint=\"10.1.0.2:6379\",listener=\"redis\",state=\"Healthy\"} 0.0",
+                        "tcp_forwarder_active_connections{listener=\"redis\"} 4.0");
+    }
+
+    @Test
+    void nothingIsLeftOfAnEndpointThatIsGone() {
+        metrics.scrape();
+        view = Views.of(listener("redis", healthy(9, 1)));
+        assertThat(metrics.scrape()).contains("10.1.0.9:6379").doesNotContain("10.1.0.1:6379");
+    }
+
+    @Test
+    void nothingIsLeftOfAListenerThatIsRemovedEvenWhenItsConnectionsGoOn() {
+        ConnectionObserver smtp = metrics.of("smtp");
+        smtp.accepted();
+        metrics.of("redis").accepted();
+        metrics.removed("smtp");
+        smtp.connected("late", 1);
+        smtp.ended(Ending.COMPLETED, 1, 1, 1);
+        assertThat(metrics.scrape()).contains("listener=\"redis\"").doesNotContain("smtp");
+    }
+
+    @Test
+    void aListenerThatComesBackCountsFromZero() {
+        metrics.of("smtp").accepted();
+        metrics.removed("smtp");
+        metrics.of("smtp").accepted();
+        assertThat(lines()).contains("tcp_forwarder_connections_total{listener=\"smtp\"} 1.0");
+    }
+
+    @Test
+    void twoBackendsWithTheSameEndpointDoNotBreakTheScrape() {
+        view = Views.of(listener("redis", healthy(1, 1), healthy(1, 1)));
+        assertThat(metrics.scrape()).contains("10.1.0.1:6379");
+    }
+
+    @Test
+    void theProcessTellsItsAgeItsGenerationAndHowLongItHeardNothing() {
+        view = new DataPlaneView("0.1.0", 17, null, true, false, Duration.ofSeconds(61), List.of());
+        time.advance(Duration.ofSeconds(5));
+        assertThat(lines())
+                .contains(
+                        "tcp_forwarder_uptime_seconds 5.0",
+                        "tcp_forwarder_config_generation 17.0",
+                        "tcp_forwarder_endpoints_stale_seconds 61.0");
+    }
+
+    private List<String> lines() {
+        return metrics.scrape().lines().toList();
+    }
+}

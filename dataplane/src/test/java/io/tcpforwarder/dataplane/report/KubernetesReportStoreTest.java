@@ -1,0 +1,77 @@
+package io.tcpforwarder.dataplane.report;
+
+import static io.tcpforwarder.dataplane.view.Views.healthy;
+import static io.tcpforwarder.dataplane.view.Views.listener;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.mockwebserver.http.RecordedRequest;
+import io.tcpforwarder.api.v1alpha1.ReportSpec;
+import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
+import io.tcpforwarder.dataplane.view.Views;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("mock-api-server")
+@EnableKubernetesMockClient
+final class KubernetesReportStoreTest {
+    private static final String PATH = "/apis/tcpforwarder.io/v1alpha1/namespaces/shop/tcpforwarderreports/redis-7c9-x"
+            + "?fieldManager=tcpforwarder-dataplane&force=true";
+    private static final ReportSpec REPORT = ReportContent.of("redis", Views.of(listener("redis", healthy(1, 1))));
+
+    @SuppressWarnings("NullAway.Init") // set by the extension
+    KubernetesMockServer server;
+
+    @SuppressWarnings("NullAway.Init") // set by the extension
+    KubernetesClient client;
+
+    @Test
+    void appliesTheReportUnderThePodsNameOwnedByThePod() throws Exception {
+        server.expect()
+                .patch()
+                .withPath(PATH)
+                .andReturn(200, new TcpForwarderReport())
+                .once();
+        store().write(REPORT);
+        RecordedRequest request = server.takeRequest();
+        JsonNode body = new ObjectMapper().readTree(request.getBody().readUtf8());
+        assertThat(request.getHeader("Content-Type")).startsWith("application/apply-patch+yaml");
+        assertThat(body.at("/metadata/labels/tcpforwarder.io~1name").asText()).isEqualTo("redis");
+        assertThat(body.at("/metadata/ownerReferences").toString())
+                .isEqualTo("[{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"name\":\"redis-7c9-x\",\"uid\":\"u-1\"}]");
+        assertThat(body.at("/spec"))
+                .isEqualTo(new ObjectMapper().readTree(new ObjectMapper().writeValueAsString(REPORT)));
+        assertThat(body.has("status")).isFalse();
+    }
+
+    @Test
+    void saysWhatIsWrongWhenTheServerRefuses() {
+        server.expect()
+                .patch()
+                .withPath(PATH)
+                .andReturn(403, new StatusBuilder().withCode(403).build())
+                .once();
+        assertThatThrownBy(() -> store().write(REPORT))
+                .isInstanceOf(ReportNotWritten.class)
+                .hasMessage("the pod's account may not patch tcpforwarderreports (403)");
+    }
+
+    @Test
+    void saysThatTheServerIsAwayWhenItIs() {
+        client.getConfiguration().setRequestRetryBackoffLimit(0);
+        server.shutdown();
+        assertThatThrownBy(() -> store().write(REPORT))
+                .isInstanceOf(ReportNotWritten.class)
+                .hasMessage("the API server cannot be reached");
+    }
+
+    private KubernetesReportStore store() {
+        return new KubernetesReportStore(client, new PodIdentity("redis-7c9-x", "shop", "u-1", "redis"));
+    }
+}
