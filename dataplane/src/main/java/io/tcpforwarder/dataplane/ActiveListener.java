@@ -100,6 +100,9 @@ final class ActiveListener implements Judge {
             settings = changed;
             balancer.apply(settings.balancer());
             prober.apply(settings.probe());
+            if (!settings.probe().enabled()) {
+                balancer.unprobed();
+            }
             route = newRoute();
             listener.route(route);
         }

@@ -154,6 +154,12 @@ public final class Balancer {
         }
     }
 
+    /** Nothing is probed any more, so no probe would find up what probes have found down. */
+    public void unprobed() {
+        all().forEach(endpoint -> endpoint.health.unprobed());
+        publish();
+    }
+
     /** A connection to a candidate of this balancer was tried at {@code atNanos} of the ticker. */
     public void sampled(Candidate candidate, boolean ok, long connectNanos, long atNanos) {
         Tracked tracked = candidate.tracked();

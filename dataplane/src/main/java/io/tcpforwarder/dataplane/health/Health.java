@@ -65,6 +65,11 @@ public final class Health {
         probesFailedInRow++;
     }
 
+    /** Nothing is probed any more: what probes have found holds no longer. */
+    public void unprobed() {
+        probesFailedInRow = 0;
+    }
+
     /** Why this endpoint should be ejected, null if it should not. */
     public @Nullable Reason reasonToEject(Score score, long now) {
         if (ejected != null || availability != Availability.READY) {

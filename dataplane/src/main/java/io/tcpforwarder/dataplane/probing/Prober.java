@@ -44,7 +44,7 @@ public final class Prober {
         this.random = random;
     }
 
-    /** Goes on with other settings, from the next probe of each endpoint on. */
+    /** Goes on with other settings, from the next probe of each endpoint on. Switched off, results under way are dropped. */
     public void apply(ProbeSettings changed) {
         settings = changed;
     }
@@ -118,7 +118,7 @@ public final class Prober {
 
         private void end(boolean tried, boolean ok, long connectNanos) {
             underway = false;
-            if (tried && !left()) {
+            if (tried && settings.enabled() && !left()) {
                 judge.probed(endpoint, ok, connectNanos);
             }
         }

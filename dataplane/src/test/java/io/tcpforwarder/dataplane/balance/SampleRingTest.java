@@ -1,0 +1,192 @@
+package io.tcpforwarder.dataplane.balance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.util.concurrent.Ticker;
+import io.tcpforwarder.dataplane.endpoint.Availability;
+import io.tcpforwarder.dataplane.health.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+final class SampleRingTest {
+    private static final String A = "10.0.0.1";
+    private static final String B = "10.0.0.2";
+
+    private final Balancing balancing = new Balancing().backend("one", 1, A, B);
+    private final AtomicInteger woken = new AtomicInteger();
+    private final SampleRing ring = ring(4);
+
+    private SampleRing ring(int capacity) {
+        return new SampleRing(capacity, balancing.time().ticker(), woken::incrementAndGet);
+    }
+
+    private static long millis(long millis) {
+        return Duration.ofMillis(millis).toNanos();
+    }
+
+    @Test
+    void samplesReachTheBalancerWhenTheRingIsDrained() {
+        ring.succeeded(balancing.candidate(A), millis(7));
+        ring.failed(balancing.candidate(B));
+        assertThat(balancing.view(A).latencyMicros()).isZero();
+
+        ring.drain();
+        assertThat(balancing.view(A).latencyMicros()).isEqualTo(7000);
+        assertThat(balancing.view(B).consecutiveFailures()).isOne();
+
+        ring.drain();
+        assertThat(balancing.view(B).consecutiveFailures()).isOne();
+    }
+
+    @Test
+    void samplesCountFromWhenTheyWereTaken() {
+        ring.succeeded(balancing.candidate(A), millis(7));
+        balancing.time().advance(Duration.ofSeconds(2));
+        ring.drain();
+
+        assertThat(balancing.balancer().connectedWithin(Balancing.endpoint(A), Duration.ofSeconds(1)))
+                .isFalse();
+    }
+
+    @Test
+    void fullRingDropsTheNewestAndCountsThem() {
+        for (int i = 0; i < 6; i++) {
+            ring.failed(balancing.candidate(i < 4 ? A : B));
+        }
+        assertThat(ring.dropped()).isEqualTo(2);
+
+        ring.drain();
+        assertThat(balancing.view(A).consecutiveFailures()).isEqualTo(4);
+        assertThat(balancing.view(B).consecutiveFailures()).isZero();
+    }
+
+    @Test
+    void drainedRingHoldsAsManyAgain() {
+        for (int round = 0; round < 5; round++) {
+            for (int i = 0; i < 4; i++) {
+                ring.succeeded(balancing.candidate(A), millis(1));
+            }
+            ring.drain();
+        }
+
+        assertThat(ring.dropped()).isZero();
+        assertThat(balancing.view(A).state()).isEqualTo(State.HEALTHY);
+    }
+
+    @Test
+    void successMayWaitForTheNextTick() {
+        ring.succeeded(balancing.candidate(A), millis(1));
+
+        assertThat(woken).hasValue(0);
+    }
+
+    @Test
+    void failureWakesOnceUntilTheNextDrain() {
+        ring.failed(balancing.candidate(A));
+        ring.failed(balancing.candidate(A));
+        assertThat(woken).hasValue(1);
+
+        ring.drain();
+        assertThat(woken).hasValue(1);
+        ring.failed(balancing.candidate(A));
+        assertThat(woken).hasValue(2);
+    }
+
+    @Test
+    void failureThatFindsTheRingFullWakesToo() {
+        for (int i = 0; i < 4; i++) {
+            ring.succeeded(balancing.candidate(A), millis(1));
+        }
+        ring.failed(balancing.candidate(A));
+
+        assertThat(ring.dropped()).isOne();
+        assertThat(woken).hasValue(1);
+    }
+
+    @Test
+    void clockThatRunsBackwardsMakesNoFailure() {
+        ring.succeeded(balancing.candidate(A), -1);
+        ring.drain();
+
+        assertThat(balancing.view(A).consecutiveFailures()).isZero();
+        assertThat(woken).hasValue(0);
+    }
+
+    @Test
+    void capacityIsAPowerOfTwo() {
+        assertThatThrownBy(() -> ring(0)).hasMessage("capacity must be a power of two: 0");
+        assertThatThrownBy(() -> ring(12)).hasMessage("capacity must be a power of two: 12");
+    }
+
+    /** The balancer asks for the time after each sample, which is where a test can look. */
+    private static final class Witness implements Ticker {
+        private Score latency = () -> 0;
+        private long expected;
+        private boolean inOrder = true;
+
+        private interface Score {
+            double millis();
+        }
+
+        @Override
+        public long nanoTime() {
+            double seen = latency.millis();
+            if (seen == expected + 1) {
+                expected++;
+            } else {
+                inOrder &= seen == expected;
+            }
+            return 0;
+        }
+
+        @Override
+        public long initialNanoTime() {
+            return 0;
+        }
+
+        @Override
+        public void sleep(long delay, TimeUnit unit) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @Test
+    void nothingIsLostAndOrderIsKeptBetweenTwoThreads() {
+        // Each connect takes 1 ms longer than the one before, and the latency follows a slower connect at once.
+        int samples = 200_000;
+        Witness witness = new Witness();
+        Balancer balancer =
+                new Balancer(BalancerSettings.DEFAULT, witness, () -> Instant.EPOCH, new Random(1), _ -> {});
+        balancer.backends(Map.of("one", 1));
+        balancer.endpoints("one", Balancing.set(Availability.READY, A));
+        Candidate candidate = balancer.current().backends().getFirst().candidate(0);
+        witness.latency = () ->
+                candidate.tracked().score.measured() ? candidate.tracked().score.latencyMillis() : 0;
+        SampleRing shared = new SampleRing(64, balancing.time().ticker(), () -> {});
+
+        CompletableFuture<Void> producer = CompletableFuture.runAsync(() -> {
+            for (int i = 1; i <= samples; i++) {
+                long before;
+                do {
+                    before = shared.dropped();
+                    shared.succeeded(candidate, millis(i));
+                } while (shared.dropped() != before);
+            }
+        });
+        while (!producer.isDone()) {
+            shared.drain();
+        }
+        shared.drain();
+
+        producer.join();
+        assertThat(witness.inOrder).isTrue();
+        assertThat(witness.expected).isEqualTo(samples);
+    }
+}
