@@ -66,10 +66,12 @@ final class BalancerTest {
         Candidate old = balancing.candidate(A);
         balancing.endpoints("one", B);
         balancing.endpoints("one", A, B);
+        int before = balancing.published().size();
         for (int i = 0; i < 3; i++) {
             balancing.balancer().sampled(old, false, 0, 0);
         }
 
+        assertThat(balancing.published()).hasSize(before);
         assertThat(balancing.view(A).consecutiveFailures()).isZero();
         assertThat(balancing.usable()).containsExactly(B, A);
     }
@@ -77,10 +79,11 @@ final class BalancerTest {
     @Test
     void samplesOfAnotherBalancerAreIgnored() {
         balancing.backend("one", 1, A);
-        Candidate foreign = new Balancing().backend("one", 1, A).candidate(A);
-        balancing.balancer().sampled(foreign, false, 0, 0);
+        Balancing other = new Balancing().backend("one", 1, A);
+        balancing.balancer().sampled(other.candidate(A), false, 0, 0);
 
         assertThat(balancing.view(A).consecutiveFailures()).isZero();
+        assertThat(other.view(A).consecutiveFailures()).isZero();
     }
 
     @Test

@@ -13,7 +13,9 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 final class SampleRingTest {
     private static final String A = "10.0.0.1";
@@ -127,17 +129,13 @@ final class SampleRingTest {
 
     /** The balancer asks for the time after each sample, which is where a test can look. */
     private static final class Witness implements Ticker {
-        private Score latency = () -> 0;
+        private DoubleSupplier latencyMillis = () -> 0;
         private long expected;
         private boolean inOrder = true;
 
-        private interface Score {
-            double millis();
-        }
-
         @Override
         public long nanoTime() {
-            double seen = latency.millis();
+            double seen = latencyMillis.getAsDouble();
             if (seen == expected + 1) {
                 expected++;
             } else {
@@ -158,6 +156,7 @@ final class SampleRingTest {
     }
 
     @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void nothingIsLostAndOrderIsKeptBetweenTwoThreads() {
         // Each connect takes 1 ms longer than the one before, and the latency follows a slower connect at once.
         int samples = 200_000;
@@ -167,7 +166,7 @@ final class SampleRingTest {
         balancer.backends(Map.of("one", 1));
         balancer.endpoints("one", Balancing.set(Availability.READY, A));
         Candidate candidate = balancer.current().backends().getFirst().candidate(0);
-        witness.latency = () ->
+        witness.latencyMillis = () ->
                 candidate.tracked().score.measured() ? candidate.tracked().score.latencyMillis() : 0;
         SampleRing shared = new SampleRing(64, balancing.time().ticker(), () -> {});
 

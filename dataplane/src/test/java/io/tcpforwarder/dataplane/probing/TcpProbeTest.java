@@ -77,7 +77,9 @@ final class TcpProbeTest {
                     .check((InetSocketAddress) server.getLocalSocketAddress(), TIMEOUT, results);
 
             assertThat(results.next()).isEqualTo("succeeded in 0");
+            server.setSoTimeout(20_000);
             try (Socket probe = server.accept()) {
+                probe.setSoTimeout(20_000);
                 assertThat(probe.getInputStream().read()).isEqualTo(-1);
             }
         }

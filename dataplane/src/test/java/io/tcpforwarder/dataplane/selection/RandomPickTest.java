@@ -19,11 +19,12 @@ final class RandomPickTest {
     }
 
     @Test
-    void newcomerGetsATenth() {
-        Balancing balancing = new Balancing().backend("one", 1, "10.0.0.1").endpoints("one", Balancing.addresses(2));
-        int[] counts = Picks.count(pick, balancing.current(), 11_000);
+    void newcomersGetATenth() {
+        Balancing balancing = new Balancing().backend("one", 1, "10.0.0.1").endpoints("one", Balancing.addresses(3));
+        int[] counts = Picks.count(pick, balancing.current(), 12_000);
 
         assertThat(counts[1]).isBetween(900, 1_100);
+        assertThat(counts[2]).isBetween(900, 1_100);
     }
 
     @Test
