@@ -80,7 +80,9 @@ final class ApiServerExtension implements ExecutionCondition, ParameterResolver 
                         client.apiextensions().v1().customResourceDefinitions().load(file);
                 crd.serverSideApply();
                 crd.waitUntilCondition(
+                        // A server just started stores the accepted names before the first condition.
                         served -> served.getStatus() != null
+                                && served.getStatus().getConditions() != null
                                 && served.getStatus().getConditions().stream()
                                         .anyMatch(c -> c.getType().equals("Established")
                                                 && c.getStatus().equals("True")),
