@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** The cluster of KUBECONFIG, with the operator installed by Helm as a person would. */
@@ -19,6 +20,7 @@ final class Cluster implements AutoCloseable {
     private final Command script = Command.of(Optional.ofNullable(System.getenv("CLUSTER"))
             .orElse(REPOSITORY.resolveSibling("shared/kube/cluster").toString()));
     private final KubernetesClient client = new KubernetesClientBuilder().build();
+    private final AtomicInteger spaces = new AtomicInteger();
 
     Cluster() {
         if (System.getenv("KUBECONFIG") == null) {
@@ -32,6 +34,11 @@ final class Cluster implements AutoCloseable {
                         REPOSITORY.resolve("helm/tcpforwarder").toString())
                 .with("--namespace", SYSTEM_NAMESPACE, "--create-namespace", "--wait", "--timeout", "60s")
                 .run();
+    }
+
+    /** Counts the spaces, so that a test that runs twice does not meet the remains of its first run. */
+    int nextSpace() {
+        return spaces.incrementAndGet();
     }
 
     KubernetesClient client() {
@@ -52,7 +59,8 @@ final class Cluster implements AutoCloseable {
                 .withImpersonateGroups(
                         "system:serviceaccounts", "system:serviceaccounts:" + namespace, "system:authenticated")
                 .withImpersonateExtras(Map.of(
-                        "authentication.kubernetes.io/pod-name",
+                        // The key becomes part of a header's name, in which a slash cannot stand.
+                        "authentication.kubernetes.io%2Fpod-name",
                         List.of(pod.getMetadata().getName())))
                 .build();
         try (KubernetesClient impersonating =

@@ -28,8 +28,8 @@ final class Space implements AutoCloseable {
 
     static Space create(Cluster cluster, String test) {
         String words = test.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-        String name =
-                words.substring(0, Math.min(words.length(), LONGEST_NAMESPACE)).replaceAll("-+$", "");
+        String number = "-" + cluster.nextSpace();
+        String name = words.substring(0, Math.min(words.length(), LONGEST_NAMESPACE - number.length())) + number;
         Command.of("kubectl", "create", "namespace", name).run();
         return new Space(cluster, name);
     }

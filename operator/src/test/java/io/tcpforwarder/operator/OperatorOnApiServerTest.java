@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatusBuilder;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.Config;
@@ -297,6 +298,8 @@ final class OperatorOnApiServerTest {
         Pod pod = createPod("redis-tcpfwd-a");
         createReport(pod, "redis-tcpfwd-a");
 
+        awaitCondition("redis", "Ready", "False", "NotAvailable");
+        tellAvailable("redis-tcpfwd");
         awaitCondition("redis", "Ready", "True", "Ready");
         TcpForwarder forwarder = get(TcpForwarder.class, "redis");
         assertThat(forwarder.getStatus().summary().endpoints()).isEqualTo(2);
@@ -445,6 +448,18 @@ final class OperatorOnApiServerTest {
                         """.formatted(
                         name, owner.getMetadata().getName(), owner.getMetadata().getUid())))
                 .create();
+    }
+
+    /** As the Deployment's controller does once the Service leads to the pod. */
+    private void tellAvailable(String deployment) {
+        client.apps().deployments().inNamespace(namespace).withName(deployment).editStatus(now -> {
+            now.setStatus(new DeploymentStatusBuilder()
+                    .withReplicas(1)
+                    .withReadyReplicas(1)
+                    .withAvailableReplicas(1)
+                    .build());
+            return now;
+        });
     }
 
     private static ByteArrayInputStream stream(String text) {

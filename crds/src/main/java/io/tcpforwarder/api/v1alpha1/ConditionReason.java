@@ -50,7 +50,7 @@ public enum ConditionReason {
     /** Programmed is False: see ResolvedRefs. The listeners concerned go on as they were last accepted; all others are applied. */
     REFS_NOT_RESOLVED("RefsNotResolved"),
 
-    /** Ready is True: programmed, and every listener has a healthy endpoint in every pod. */
+    /** Ready is True: programmed, every listener has a healthy endpoint in every pod, and the Service leads to a pod. */
     READY("Ready"),
 
     /** Ready is False: see Programmed. */
@@ -58,6 +58,9 @@ public enum ConditionReason {
 
     /** Ready is False: no pod should run, so nobody answers. */
     SCALED_TO_ZERO("ScaledToZero"),
+
+    /** Ready is False: no pod has been ready for 2 s, so the Service may not lead to one yet. */
+    NOT_AVAILABLE("NotAvailable"),
 
     /** Ready is False: a listener has no healthy endpoint in at least one pod. The message names both. */
     NO_HEALTHY_ENDPOINTS("NoHealthyEndpoints");

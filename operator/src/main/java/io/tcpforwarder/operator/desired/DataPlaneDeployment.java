@@ -35,6 +35,12 @@ final class DataPlaneDeployment {
     /** After the last connection was closed: the last report, the end of the JVM. */
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
+    /**
+     * From ready to available, and so to the end of an old pod. A kube-proxy gathers changes for 1 s before it leads clients to a
+     * new pod; in less, a rollout could end the last pod that some node knows.
+     */
+    private static final int MIN_READY_SECONDS = 2;
+
     private DataPlaneDeployment() {}
 
     static Deployment of(Blueprint blueprint) {
@@ -45,6 +51,7 @@ final class DataPlaneDeployment {
                 .withNewSelector()
                 .withMatchLabels(Labels.selector(forwarder))
                 .endSelector()
+                .withMinReadySeconds(MIN_READY_SECONDS)
                 .withNewStrategy()
                 .withType("RollingUpdate")
                 .withNewRollingUpdate()
@@ -120,7 +127,7 @@ final class DataPlaneDeployment {
                 .withContainerPort(ADMIN_PORT)
                 .withProtocol("TCP")
                 .endPort()
-                .withReadinessProbe(probe("/readyz", 2, 3))
+                .withReadinessProbe(probe("/readyz", 1, 5))
                 // A minute: a pod that only struggles holds connections that a restart would cut.
                 .withLivenessProbe(probe("/healthz", 10, 6))
                 .withResources(resources(blueprint.spec().workload().resources()))

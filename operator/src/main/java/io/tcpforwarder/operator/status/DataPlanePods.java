@@ -26,6 +26,14 @@ final class DataPlanePods {
                 : Objects.requireNonNullElse(deployment.getSpec().getReplicas(), 1);
     }
 
+    /** How many have been ready for so long that the Service leads to them. */
+    static int available(Observed observed) {
+        Deployment deployment = observed.deployment();
+        return deployment == null || deployment.getStatus() == null
+                ? 0
+                : Objects.requireNonNullElse(deployment.getStatus().getAvailableReplicas(), 0);
+    }
+
     private static boolean hasEnded(Pod pod) {
         String phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
         return "Succeeded".equals(phase) || "Failed".equals(phase);

@@ -7,7 +7,10 @@ import io.tcpforwarder.operator.status.Conditions.Claim;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ready: programmed, and every listener has a healthy endpoint in every pod that has applied this generation. */
+/**
+ * Ready: programmed, every listener has a healthy endpoint in every pod that has applied this generation, and a pod has been ready
+ * for long enough that the Service leads to it.
+ */
 final class Readiness {
     private Readiness() {}
 
@@ -17,6 +20,11 @@ final class Readiness {
         }
         if (DataPlanePods.wanted(observed) == 0) {
             return refuted(ConditionReason.SCALED_TO_ZERO, "no pod should run, so nobody answers");
+        }
+        if (DataPlanePods.available(observed) == 0) {
+            return refuted(
+                    ConditionReason.NOT_AVAILABLE,
+                    "no pod has been ready for 2 s, so the Service may not lead to one yet");
         }
         long generation = observed.forwarder().getMetadata().getGeneration();
         List<PodReport> current = reports.stream()
