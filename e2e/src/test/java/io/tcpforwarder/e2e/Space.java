@@ -46,9 +46,9 @@ final class Space implements AutoCloseable {
         kubectl("apply", "-f", "-").run(yaml);
     }
 
-    /** Merges JSON into a forwarder's spec. */
+    /** Merges flow-style YAML into a forwarder's spec. */
     void change(String forwarder, String spec) {
-        kubectl("patch", "tcpforwarder", forwarder, "--type", "merge", "--patch", "{\"spec\": " + spec + "}")
+        kubectl("patch", "tcpforwarder", forwarder, "--type", "merge", "--patch", "spec: " + spec)
                 .run();
     }
 
