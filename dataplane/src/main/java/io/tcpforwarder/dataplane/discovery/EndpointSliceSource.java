@@ -17,15 +17,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The endpoints in the EndpointSlices of one Service. What is new or has changed is told at once. What is missing is told only when
  * it is still missing a moment later, because an endpoint that moves between slices is in neither for that long. Fields belong to
  * the worker.
+ *
+ * <p>After an outage of the API server one word is not taken at once: that every endpoint is not ready any more. While kubelets cannot
+ * reach the API server they cannot say that their nodes are well, so that the node controller, when it is back before them, calls
+ * all their pods not ready. Until the cluster has recovered, such endpoints stay in use; whether they answer is seen by probes.
  */
 public final class EndpointSliceSource implements EndpointSource {
     private static final Duration SETTLE = Duration.ofMillis(100);
 
+    private static final Logger log = LoggerFactory.getLogger(EndpointSliceSource.class);
+
+    private final String service;
     private final EndpointSlices slices;
     private final ScheduledExecutorService worker;
     private final ObjectWatch<EndpointSlice> watch;
@@ -34,6 +43,8 @@ public final class EndpointSliceSource implements EndpointSource {
     private EndpointSet found = EndpointSet.EMPTY;
     private @Nullable EndpointSet told;
     private boolean settling;
+    private List<EndpointSlice> latest = List.of();
+    private boolean doubting;
 
     /**
      * Prepares a source.
@@ -52,6 +63,7 @@ public final class EndpointSliceSource implements EndpointSource {
             ScheduledExecutorService worker,
             Ticker ticker,
             RandomGenerator random) {
+        this.service = service;
         this.slices = new EndpointSlices(portName, preferredFamily);
         this.worker = worker;
         this.watch = new ObjectWatch<>(
@@ -65,7 +77,8 @@ public final class EndpointSliceSource implements EndpointSource {
     }
 
     private void changed(List<EndpointSlice> all) {
-        found = slices.union(all);
+        latest = all;
+        found = believed(slices.union(all));
         if (told == null) {
             tell(found);
             return;
@@ -83,6 +96,37 @@ public final class EndpointSliceSource implements EndpointSource {
                     SETTLE.toMillis(),
                     TimeUnit.MILLISECONDS);
         }
+    }
+
+    private EndpointSet believed(EndpointSet said) {
+        Duration recovery = watch.recovery();
+        if (told == null || recovery.isZero() || said.endpoints().containsValue(Availability.READY)) {
+            return said;
+        }
+        Map<Endpoint, Availability> believed = new LinkedHashMap<>(said.endpoints());
+        Map<Endpoint, Availability> before = told.endpoints();
+        believed.replaceAll((endpoint, availability) ->
+                availability == Availability.NOT_READY && before.get(endpoint) == Availability.READY
+                        ? Availability.READY
+                        : availability);
+        if (believed.equals(said.endpoints())) {
+            return said;
+        }
+        if (!doubting) {
+            doubting = true;
+            log.warn(
+                    "Service {} lost all ready endpoints after an outage of the API server; they stay for {} s more",
+                    service,
+                    recovery.toSeconds());
+            worker.schedule(
+                    () -> {
+                        doubting = false;
+                        changed(latest);
+                    },
+                    recovery.toNanos(),
+                    TimeUnit.NANOSECONDS);
+        }
+        return new EndpointSet(believed);
     }
 
     private void tell(EndpointSet set) {

@@ -26,6 +26,16 @@ public final class ObjectWatch<T extends HasMetadata> implements AutoCloseable {
     private static final Duration SILENCE = Duration.ofMinutes(3);
 
     private static final Duration SILENCE_CHECK = Duration.ofSeconds(10);
+
+    /** A watch that ends sooner is refused rather than over, and asking again at once would only be refused again. */
+    private static final Duration SHORTEST_WATCH = Duration.ofSeconds(1);
+
+    /** Some seconds less than it takes until the node controller gives a node up from which it hears nothing (40 s or more). */
+    private static final Duration OUTAGE = Duration.ofSeconds(30);
+
+    /** Kubelets and controllers come back one after the other, with pauses of up to half a minute each. */
+    private static final Duration RECOVERY = Duration.ofMinutes(2);
+
     private static final long FIRST_RETRY_MILLIS = 500;
     private static final long LONGEST_RETRY_MILLIS = 5_000;
 
@@ -41,6 +51,9 @@ public final class ObjectWatch<T extends HasMetadata> implements AutoCloseable {
     private int epoch;
 
     private int failures;
+    private long watchedNanos;
+    private @Nullable Long outageNanos;
+    private @Nullable Long recoveryNanos;
     private @Nullable Runnable endWatch;
     private boolean closed;
 
@@ -92,6 +105,16 @@ public final class ObjectWatch<T extends HasMetadata> implements AutoCloseable {
         return error;
     }
 
+    /**
+     * For how much longer the cluster may still be recovering from an outage of the API server, in which kubelets could not say
+     * that their nodes and pods are well; zero when there was none. On the worker.
+     */
+    public Duration recovery() {
+        return recoveryNanos == null
+                ? Duration.ZERO
+                : Duration.ofNanos(Math.max(0, RECOVERY.toNanos() - (ticker.nanoTime() - recoveryNanos)));
+    }
+
     @Override
     public void close() {
         worker.execute(() -> {
@@ -118,14 +141,47 @@ public final class ObjectWatch<T extends HasMetadata> implements AutoCloseable {
             objects.clear();
             listing.objects().forEach(this::put);
             heard();
+            recovered();
             synced = true;
             emit();
+            watchedNanos = ticker.nanoTime();
             endWatch = api.watch(listing.resourceVersion(), new CurrentEvents(epoch));
-            failures = 0;
             error = null;
         } catch (RuntimeException e) {
-            failed(String.valueOf(e.getMessage()));
+            failed(reason(e));
         }
+    }
+
+    private void watchEnded(String reason) {
+        log.debug("The watch of {} ended: {}", what, reason);
+        end();
+        if (ticker.nanoTime() - watchedNanos >= SHORTEST_WATCH.toNanos()) {
+            failures = 0;
+            listAgain();
+        } else {
+            failed("the watch ended at once: " + reason);
+        }
+    }
+
+    private void recovered() {
+        if (outageNanos == null) {
+            return;
+        }
+        Duration outage = Duration.ofNanos(ticker.nanoTime() - outageNanos);
+        outageNanos = null;
+        if (outage.compareTo(OUTAGE) >= 0) {
+            recoveryNanos = ticker.nanoTime();
+        }
+        log.info("Following {} again after {} s", what, outage.toSeconds());
+    }
+
+    /** The client wraps what happened in what it was about to do. */
+    private static String reason(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
 
     private void failed(String cause) {
@@ -133,6 +189,9 @@ public final class ObjectWatch<T extends HasMetadata> implements AutoCloseable {
             log.warn("Cannot follow {}: {}; the last state stays, trying again", what, cause);
         }
         error = cause;
+        if (outageNanos == null) {
+            outageNanos = ticker.nanoTime();
+        }
         long longest = Math.min(LONGEST_RETRY_MILLIS, FIRST_RETRY_MILLIS << Math.min(failures, 10));
         failures++;
         worker.schedule(this::listAgain, random.nextLong(longest / 2, longest + 1), TimeUnit.MILLISECONDS);
@@ -206,11 +265,7 @@ public final class ObjectWatch<T extends HasMetadata> implements AutoCloseable {
 
         @Override
         public void ended(String reason) {
-            onWorker(() -> {
-                log.debug("The watch of {} ended: {}", what, reason);
-                end();
-                listAgain();
-            });
+            onWorker(() -> watchEnded(reason));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.tcpforwarder.dataplane.discovery;
 
+import static io.tcpforwarder.dataplane.discovery.Slices.notReady;
 import static io.tcpforwarder.dataplane.discovery.Slices.pod;
 import static io.tcpforwarder.dataplane.discovery.Slices.ready;
 import static io.tcpforwarder.dataplane.discovery.Slices.slice;
@@ -90,6 +91,60 @@ final class EndpointSliceSourceTest {
         assertThat(told).containsExactly(List.of("a READY"));
         assertThat(source.error()).isEqualTo("403 Forbidden");
         assertThat(source.stale()).isGreaterThan(Duration.ofMinutes(9));
+    }
+
+    @Test
+    void afterALongOutageEndpointsThatAllTurnNotReadyStayForTwoMinutes() {
+        api.holds(slice("x", ready("a", "10.0.0.1"), ready("b", "10.0.0.2")));
+        start();
+        outage(Duration.ofSeconds(45));
+        time.advance(Duration.ofSeconds(20));
+        api.events()
+                .changed(slice("x", notReady("a", "10.0.0.1"), notReady("b", "10.0.0.2"), notReady("new", "10.0.0.3")));
+        time.advance(Duration.ofSeconds(90));
+        assertThat(told).last().isEqualTo(List.of("a READY", "b READY", "new NOT_READY"));
+        time.advance(Duration.ofSeconds(10));
+        assertThat(told).last().isEqualTo(List.of("a NOT_READY", "b NOT_READY", "new NOT_READY"));
+    }
+
+    @Test
+    void afterALongOutageOneReadyEndpointIsEnoughToBelieveThatTheOthersAreNot() {
+        api.holds(slice("x", ready("a", "10.0.0.1"), ready("b", "10.0.0.2")));
+        start();
+        outage(Duration.ofSeconds(45));
+        api.events().changed(slice("x", notReady("a", "10.0.0.1"), ready("b", "10.0.0.2")));
+        time.advance(Duration.ZERO);
+        assertThat(told).last().isEqualTo(List.of("a NOT_READY", "b READY"));
+    }
+
+    @Test
+    void afterALongOutageEndpointsThatAreGoneAreGone() {
+        api.holds(slice("x", ready("a", "10.0.0.1"), ready("b", "10.0.0.2")));
+        start();
+        outage(Duration.ofSeconds(45));
+        api.events().changed(slice("x", notReady("a", "10.0.0.1")));
+        time.advance(Duration.ofSeconds(1));
+        assertThat(told).last().isEqualTo(List.of("a READY"));
+    }
+
+    @Test
+    void withoutAnOutageOrAfterAShortOneNotReadyIsBelievedAtOnce() {
+        api.holds(slice("x", ready("a", "10.0.0.1")));
+        start();
+        outage(Duration.ofSeconds(15));
+        api.events().changed(slice("x", notReady("a", "10.0.0.1")));
+        time.advance(Duration.ZERO);
+        assertThat(told).last().isEqualTo(List.of("a NOT_READY"));
+    }
+
+    /** Lists fail for at least that long, and at most for one pause between two tries more. */
+    private void outage(Duration length) {
+        api.refuses("connection refused");
+        time.advance(Duration.ofSeconds(1));
+        api.events().ended("connection reset");
+        time.advance(length);
+        api.recovers();
+        time.advance(Duration.ofSeconds(5));
     }
 
     @Test

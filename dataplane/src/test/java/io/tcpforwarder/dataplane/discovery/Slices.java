@@ -52,4 +52,8 @@ final class Slices {
     static Endpoint ready(String pod, String address) {
         return pod(pod, address, true, true, false);
     }
+
+    static Endpoint notReady(String pod, String address) {
+        return pod(pod, address, false, false, false);
+    }
 }

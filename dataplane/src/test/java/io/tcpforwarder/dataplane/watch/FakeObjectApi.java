@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** An API server that does what a test says. */
 public final class FakeObjectApi<T> implements ObjectApi<T> {
     private final List<T> objects = new ArrayList<>();
-    private @Nullable String refusal;
+    private @Nullable RuntimeException refusal;
     private @Nullable Events<T> watcher;
     private int lists;
     private int endedWatches;
@@ -16,7 +16,7 @@ public final class FakeObjectApi<T> implements ObjectApi<T> {
     public Listing<T> list() {
         lists++;
         if (refusal != null) {
-            throw new IllegalStateException(refusal);
+            throw refusal;
         }
         return new Listing<>("" + lists, List.copyOf(objects));
     }
@@ -38,7 +38,17 @@ public final class FakeObjectApi<T> implements ObjectApi<T> {
 
     /** Lists fail from now on. */
     public void refuses(String why) {
+        refuses(new IllegalStateException(why));
+    }
+
+    /** Lists fail from now on. */
+    public void refuses(RuntimeException why) {
         refusal = why;
+    }
+
+    /** Lists succeed again. */
+    public void recovers() {
+        refusal = null;
     }
 
     /** The watch that stands. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.tcpforwarder.dataplane.time.ManualTime;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +69,7 @@ final class ObjectWatchTest {
         api.holds(map("a"), map("b"));
         start();
         api.holds(map("b"));
+        pass(Duration.ofSeconds(1));
         api.events().ended("410 Gone");
         pass(Duration.ZERO);
         assertThat(emitted).containsExactly(List.of("a", "b"), List.of("b"));
@@ -89,6 +91,41 @@ final class ObjectWatchTest {
     }
 
     @Test
+    void aWatchThatEndsAtOnceEachTimeIsAskedForWithGrowingPauses() {
+        api.holds(map("a"));
+        start();
+        for (int i = 0; i < 600; i++) {
+            api.events().ended("watch is forbidden");
+            pass(Duration.ofMillis(100));
+        }
+        assertThat(api.lists()).isBetween(13, 28);
+        assertThat(watch.error()).isEqualTo("the watch ended at once: watch is forbidden");
+    }
+
+    @Test
+    void namesTheCauseRatherThanTheAttempt() {
+        api.refuses(new IllegalStateException("Operation: [list] failed.", new ConnectException("refused")));
+        start();
+        assertThat(watch.error()).isEqualTo("refused");
+    }
+
+    @Test
+    void knowsThatTheClusterRecoversFromALongOutage() {
+        api.holds(map("a"));
+        start();
+        pass(Duration.ofSeconds(1));
+        assertThat(watch.recovery()).isZero();
+        api.refuses("connection refused");
+        api.events().ended("gone");
+        pass(Duration.ofSeconds(40));
+        api.recovers();
+        pass(Duration.ofSeconds(5));
+        assertThat(watch.recovery()).isBetween(Duration.ofSeconds(115), Duration.ofMinutes(2));
+        pass(Duration.ofMinutes(2));
+        assertThat(watch.recovery()).isZero();
+    }
+
+    @Test
     void listsAgainAfterThreeMinutesOfSilence() {
         api.holds(map("a"));
         start();
@@ -106,6 +143,7 @@ final class ObjectWatchTest {
         api.holds(map("a"));
         start();
         ObjectApi.Events<ConfigMap> old = api.events();
+        pass(Duration.ofSeconds(1));
         old.ended("gone");
         pass(Duration.ZERO);
         old.deleted(map("a"));
