@@ -1,0 +1,66 @@
+package io.tcpforwarder.local.demo;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A server that says who it is, in one line, and then sends back every byte it gets. One virtual thread accepts, one more
+ * serves each connection. Starts in the constructor; any thread may close it.
+ */
+final class Backend implements AutoCloseable {
+    private final String name;
+    private final Manner manner;
+    private final ServerSocket server = new ServerSocket();
+    private final CountDownLatch connected = new CountDownLatch(1);
+
+    /** @throws IOException if the address is taken or not of this machine */
+    Backend(String name, InetSocketAddress address, Manner manner) throws IOException {
+        this.name = name;
+        this.manner = manner;
+        server.setReuseAddress(true);
+        server.bind(address, manner.backlog());
+        Thread.ofVirtual().name(name).start(this::accept);
+    }
+
+    /** Returns once someone has connected. */
+    void awaitConnection() throws InterruptedException {
+        connected.await();
+    }
+
+    /** Refuses new connections; those that are served stay. */
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                manner.beforeAccept(server);
+                Socket client = server.accept();
+                connected.countDown();
+                Thread.ofVirtual().start(() -> serve(client));
+            } catch (IOException e) {
+                // Closed, or nobody came in time, or one client gave up before it was accepted.
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket client) {
+        try (client) {
+            client.setTcpNoDelay(true);
+            OutputStream out = client.getOutputStream();
+            out.write((name + "\n").getBytes(StandardCharsets.US_ASCII));
+            client.getInputStream().transferTo(out);
+        } catch (IOException e) {
+            // The client is gone.
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.tcpforwarder.local.demo;
+
+/** Colours of a terminal, or none. */
+enum Style {
+    PLAIN {
+        @Override
+        String paint(String sequence, String text) {
+            return text;
+        }
+    },
+    ANSI {
+        @Override
+        String paint(String sequence, String text) {
+            return "\u001b[" + sequence + "m" + text + "\u001b[0m";
+        }
+    };
+
+    abstract String paint(String sequence, String text);
+
+    String strong(String text) {
+        return paint("1", text);
+    }
+
+    String faint(String text) {
+        return paint("2", text);
+    }
+
+    String good(String text) {
+        return paint("32", text);
+    }
+
+    String bad(String text) {
+        return paint("31", text);
+    }
+
+    String notable(String text) {
+        return paint("33", text);
+    }
+}
