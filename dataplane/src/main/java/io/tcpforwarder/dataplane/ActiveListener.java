@@ -251,6 +251,11 @@ final class ActiveListener implements Judge {
     }
 
     @Override
+    public boolean suspected(Endpoint endpoint) {
+        return balancer.suspected(endpoint);
+    }
+
+    @Override
     public boolean allDown() {
         return balancer.allDown();
     }

@@ -97,7 +97,33 @@ final class BackendChangesTest {
         space.backend("redis", 2);
         space.forwarder("redis", "redis");
         String address = space.ready("redis", SOON);
-        // A third endpoint of the same Service, by its label, whose probes succeed and whose connections do not.
+        breakOne(space);
+        Traffic traffic = Traffic.start(cluster, address, 6379);
+
+        EndpointStatus broken = Eventually.find("the broken pod is ejected", SOON, () -> ejected(space, "broken"));
+
+        traffic.stop();
+        assertThat(broken.reason().name()).isIn("CONSECUTIVE_FAILURES", "LOW_SUCCESS_RATE");
+        assertThat(space.kubectl("describe", "tcpfwd", "redis").run())
+                .containsPattern("Reason: +(ConsecutiveFailures|LowSuccessRate)")
+                .containsPattern("State: +Ejected");
+    }
+
+    @Test
+    void backendThatResetsEveryConnectionIsEjectedBeforeTheFirstClient(Space space) {
+        space.backend("redis", 2);
+        breakOne(space);
+        space.forwarder("redis", "redis");
+        String address = space.ready("redis", SOON);
+
+        Eventually.find("the broken pod is ejected", SOON, () -> ejected(space, "broken"));
+
+        Calls calls = Calls.make(cluster, address, 6379, "--connections=200");
+        assertThat(calls.failed()).as("%s", calls).isZero();
+    }
+
+    /** One more endpoint of the Service, by its label, which accepts connections and resets them. */
+    private void breakOne(Space space) {
         space.apply("""
                 apiVersion: v1
                 kind: Pod
@@ -108,18 +134,10 @@ final class BackendChangesTest {
                 """);
         Eventually.holds(
                 "the broken pod is an endpoint", SOON, () -> readyPods(space).contains("broken"));
-        Traffic traffic = Traffic.start(cluster, address, 6379);
+    }
 
-        EndpointStatus broken = Eventually.find(
-                "the broken pod is ejected",
-                SOON,
-                () -> endpoint(space, "broken").filter(endpoint -> endpoint.state() == EndpointState.EJECTED));
-
-        traffic.stop();
-        assertThat(broken.reason().name()).isIn("CONSECUTIVE_FAILURES", "LOW_SUCCESS_RATE");
-        assertThat(space.kubectl("describe", "tcpfwd", "redis").run())
-                .containsPattern("Reason: +(ConsecutiveFailures|LowSuccessRate)")
-                .containsPattern("State: +Ejected");
+    private static Optional<EndpointStatus> ejected(Space space, String pod) {
+        return endpoint(space, pod).filter(endpoint -> endpoint.state() == EndpointState.EJECTED);
     }
 
     private static Optional<EndpointStatus> endpoint(Space space, String pod) {

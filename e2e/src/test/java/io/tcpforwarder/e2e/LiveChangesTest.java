@@ -54,7 +54,7 @@ final class LiveChangesTest {
     @Test
     void changedWeightAndAlgorithmAreLiveAndConnectionsAreNotTouched(Space space) {
         space.backend("old", 1);
-        space.backend("new", 1);
+        space.backend("new", 2);
         space.forwarder("redis", "old");
         space.change("redis", weights(1, 0));
         String address = space.ready("redis", SOON);
@@ -68,16 +68,16 @@ final class LiveChangesTest {
             Set<String> servers = Calls.make(cluster, address, 6379, "--connections=10")
                     .servers()
                     .keySet();
-            return servers.size() == 1 && servers.iterator().next().startsWith("new-");
+            return !servers.isEmpty() && servers.stream().allMatch(server -> server.startsWith("new-"));
         });
 
-        space.kubectl("scale", "deployment/new", "--replicas=2").run();
-        space.rolledOut("deployment/new");
-        space.change("redis", "{\"selection\": {\"algorithm\": \"RoundRobin\"}}");
+        space.change("redis", "{selection: {algorithm: RoundRobin}}");
+        // Each event loop has a round of its own, and there is one for each core.
+        int rounds = Runtime.getRuntime().availableProcessors();
         Eventually.holds("calls alternate", LIVE, () -> {
             Calls calls = Calls.make(cluster, address, 6379, "--connections=20");
             return calls.servers().size() == 2
-                    && calls.servers().values().stream().allMatch(count -> count == 10);
+                    && calls.servers().values().stream().allMatch(count -> Math.abs(count - 10) <= rounds);
         });
         assertThat(held.join().failed()).as("%s", held.join()).isZero();
         assertThat(held.join().servers().keySet()).allMatch(server -> server.startsWith("old-"));

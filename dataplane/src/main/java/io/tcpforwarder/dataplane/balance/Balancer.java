@@ -237,6 +237,17 @@ public final class Balancer {
         return false;
     }
 
+    /** Whether an endpoint failed last and is not ejected yet. */
+    public boolean suspected(Endpoint endpoint) {
+        for (TrackedBackend backend : backends.values()) {
+            Tracked tracked = backend.endpoints.get(endpoint);
+            if (tracked != null && tracked.score.failuresInRow() > 0 && !tracked.health.isEjected()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether no endpoint is healthy and known to work, so that probing should hurry. */
     public boolean allDown() {
         for (Tracked endpoint : all()) {

@@ -11,6 +11,9 @@ public interface Judge {
     /** Whether a connection already said what a probe would. */
     boolean connectedWithin(Endpoint endpoint, Duration period);
 
+    /** Whether the endpoint failed last and is not ejected yet: the next probe should decide soon. */
+    boolean suspected(Endpoint endpoint);
+
     /** Whether nothing works, so that the first to come back should be found soon. */
     boolean allDown();
 }

@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * Probes the endpoints of one listener: a new one soon, then each once per interval ± 20 %, every second when nothing works.
+ * Probes the endpoints of one listener: a new one soon, then each once per interval ± 20 %, every second while it is suspected or
+ * nothing works.
  * Owned by the control thread, which is the scheduler's.
  */
 public final class Prober {
@@ -85,7 +86,8 @@ public final class Prober {
             return courses.get(endpoint) != this;
         }
 
-        // Waking each second, even if only to look, notices at once that everything went down, or other settings.
+        // Waking each second, even if only to look, notices at once that everything went down, a suspicion or other
+        // settings.
         void wakeIn(long nanos) {
             var _ = control.schedule(this::wake, nanos, TimeUnit.NANOSECONDS);
         }
@@ -95,21 +97,22 @@ public final class Prober {
                 return;
             }
             long now = ticker.nanoTime();
-            boolean hurry = judge.allDown();
+            boolean suspected = judge.suspected(endpoint);
+            boolean hurry = suspected || judge.allDown();
             long interval = (long) (settings.interval().toNanos() * jitter);
             long wait = hurry ? Math.min(interval, HURRY_NANOS) : interval;
             if (settings.enabled() && !underway && (first || now - started >= wait)) {
-                start(now);
+                start(now, suspected);
             }
             long rest = wait - (now - started);
             wakeIn(rest > 0 ? Math.min(rest, HURRY_NANOS) : HURRY_NANOS);
         }
 
-        private void start(long now) {
+        private void start(long now, boolean suspected) {
             first = false;
             started = now;
             jitter = random.nextDouble(0.8, 1.2);
-            if (judge.connectedWithin(endpoint, settings.interval())) {
+            if (!suspected && judge.connectedWithin(endpoint, settings.interval())) {
                 return;
             }
             underway = true;

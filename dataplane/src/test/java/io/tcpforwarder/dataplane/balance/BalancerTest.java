@@ -442,6 +442,20 @@ final class BalancerTest {
     }
 
     @Test
+    void endpointIsSuspectedFromAFailureToTheNextSuccessOrItsEjection() {
+        balancing.backend("one", 1, A, B);
+        assertThat(balancing.balancer().suspected(Balancing.endpoint(A))).isFalse();
+        balancing.probed(A, false, 1);
+        assertThat(balancing.balancer().suspected(Balancing.endpoint(A))).isTrue();
+        assertThat(balancing.balancer().suspected(Balancing.endpoint(B))).isFalse();
+        balancing.probed(A, true, 1);
+        assertThat(balancing.balancer().suspected(Balancing.endpoint(A))).isFalse();
+
+        balancing.probed(A, false, 3);
+        assertThat(balancing.balancer().suspected(Balancing.endpoint(A))).isFalse();
+    }
+
+    @Test
     void connectionIsRememberedForThePeriodThatIsAskedFor() {
         balancing.backend("one", 1, A, B);
         Duration period = Duration.ofSeconds(5);

@@ -57,6 +57,7 @@ final class ProberTest {
     private static final class Verdicts implements Judge {
         private final List<String> told = new ArrayList<>();
         private final Set<Endpoint> connected = new HashSet<>();
+        private final Set<Endpoint> suspects = new HashSet<>();
         private boolean allDown;
 
         @Override
@@ -67,6 +68,11 @@ final class ProberTest {
         @Override
         public boolean connectedWithin(Endpoint endpoint, Duration period) {
             return connected.contains(endpoint);
+        }
+
+        @Override
+        public boolean suspected(Endpoint endpoint) {
+            return suspects.contains(endpoint);
         }
 
         @Override
@@ -133,6 +139,19 @@ final class ProberTest {
         verdicts.allDown = false;
         time.advance(Duration.ofMillis(3_900));
         assertThat(checks.times(A)).hasSize(12);
+    }
+
+    @Test
+    void aSuspectIsProbedWithinASecondAndThenEverySecond() {
+        run(A, B);
+        time.advance(Duration.ofMillis(1_500));
+        verdicts.suspects.add(A);
+        verdicts.connected.add(A);
+        time.advance(Duration.ofMillis(500));
+        assertThat(checks.times(A)).hasSize(2);
+        time.advance(Duration.ofSeconds(1));
+        assertThat(checks.times(A)).hasSize(3);
+        assertThat(checks.times(B)).hasSize(1);
     }
 
     @Test

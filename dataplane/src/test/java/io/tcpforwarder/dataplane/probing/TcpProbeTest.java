@@ -9,6 +9,7 @@ import io.tcpforwarder.dataplane.transport.FakeStream;
 import io.tcpforwarder.dataplane.transport.Transport;
 import io.tcpforwarder.dataplane.transport.channel.ChannelTransport;
 import io.tcpforwarder.dataplane.transport.epoll.EpollTransport;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -22,12 +23,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("sockets")
 @Timeout(30)
 final class TcpProbeTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -99,21 +102,76 @@ final class TcpProbeTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("transports")
+    void endpointThatSpeaksFirstIsFound(IntFunction<Transport> transports) throws Exception {
+        assertThat(probe(transports, client -> client.getOutputStream().write('2')))
+                .startsWith("succeeded");
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void endpointThatAcceptsAndClosesIsFoundFailing(IntFunction<Transport> transports) throws Exception {
+        assertThat(probe(transports, Socket::close)).isEqualTo("failed");
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void endpointThatAcceptsAndResetsIsFoundFailing(IntFunction<Transport> transports) throws Exception {
+        assertThat(probe(transports, client -> {
+                    client.setSoLinger(true, 0);
+                    client.close();
+                }))
+                .isEqualTo("failed");
+    }
+
+    private interface Manner {
+        void treat(Socket client) throws IOException;
+    }
+
+    /** What is told of a server that treats its client in that manner. */
+    private @Nullable String probe(IntFunction<Transport> transports, Manner manner) throws Exception {
+        try (Transport transport = transports.apply(1);
+                ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            server.setSoTimeout(20_000);
+            new TcpProbe(transport.loops().getFirst(), time.ticker())
+                    .check((InetSocketAddress) server.getLocalSocketAddress(), TIMEOUT, results);
+            try (Socket client = server.accept()) {
+                manner.treat(client);
+                return results.next();
+            }
+        }
+    }
+
     private FakeLoop.Connect check(FakeLoop loop) {
         new TcpProbe(loop, time.ticker()).check(new InetSocketAddress("10.0.0.1", 80), TIMEOUT, results);
         return loop.connects().getFirst();
     }
 
     @Test
-    void probeTellsHowLongItTookToConnectAndCloses() {
-        FakeLoop.Connect connect = check(new FakeLoop());
+    void probeLooksForAMomentThenTellsHowLongItTookToConnectAndCloses() {
+        FakeLoop loop = new FakeLoop();
+        FakeLoop.Connect connect = check(loop);
         assertThat(connect.timeout()).isEqualTo(TIMEOUT);
         time.advance(Duration.ofMillis(3));
         FakeStream stream = connect.succeed();
+        assertThat(results.told).isEmpty();
+        loop.runScheduled();
 
         assertThat(results.told).containsExactly("succeeded in 3000000");
         assertThat(stream.fate()).isEqualTo(FakeStream.Fate.CLOSED);
         assertThat(stream.written()).isEmpty();
+    }
+
+    @Test
+    void endOfTheConnectionIsToldOnce() {
+        FakeLoop loop = new FakeLoop();
+        FakeStream stream = check(loop).succeed();
+        stream.peer().endOfInput();
+        loop.runScheduled();
+
+        assertThat(results.told).containsExactly("failed");
+        assertThat(stream.fate()).isEqualTo(FakeStream.Fate.CLOSED);
     }
 
     @ParameterizedTest
