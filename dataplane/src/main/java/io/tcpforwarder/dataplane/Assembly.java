@@ -62,8 +62,7 @@ final class Assembly {
     void start(DataPlaneConfig config) throws IOException {
         int threads = Objects.requireNonNullElse(
                 process.threads(), Runtime.getRuntime().availableProcessors());
-        Transport transport =
-                EpollTransport.isAvailable() ? new EpollTransport(threads) : new ChannelTransport(threads);
+        Transport transport = transport(threads);
         ForwarderMetrics metrics = new ForwarderMetrics();
         DataPlane dataPlane = new DataPlane(new Surroundings(
                 transport,
@@ -93,6 +92,12 @@ final class Assembly {
             follow(process.configMap(), config.generation(), dataPlane);
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(dataPlane, transport), "stop"));
+    }
+
+    private static Transport transport(int threads) {
+        boolean epoll = EpollTransport.isAvailable();
+        log.info("TcpForwarder {}: {} event loop(s), sockets by {}", Version.text(), threads, epoll ? "epoll" : "NIO");
+        return epoll ? new EpollTransport(threads) : new ChannelTransport(threads);
     }
 
     private void follow(String configMap, long generation, DataPlane dataPlane) {

@@ -47,8 +47,7 @@ public final class DataPlane {
     private final Probe probe;
     private final Map<String, ActiveListener> listeners = new LinkedHashMap<>();
 
-    private long generation;
-    private boolean configured;
+    private @Nullable DataPlaneConfig applied;
     private @Nullable String configError;
     private DrainSpec drain = DrainSpec.defaults();
     private boolean draining;
@@ -92,9 +91,11 @@ public final class DataPlane {
         if (draining) {
             return;
         }
-        generation = config.generation();
-        configured = true;
         configError = null;
+        if (config.equals(applied)) {
+            return;
+        }
+        applied = config;
         drain = config.drain();
         admission.limit(config.limits().maxConnectionsPerPod());
         Settings settings = Settings.of(config);
@@ -109,7 +110,7 @@ public final class DataPlane {
                 known.apply(listener, settings);
             }
         }
-        log.info("Applied config of generation {} with {} listener(s)", generation, listeners.size());
+        log.info("Applied config of generation {} with {} listener(s)", config.generation(), listeners.size());
     }
 
     /** First, because a port that one listener gives up may be another's from now on. */
@@ -150,9 +151,9 @@ public final class DataPlane {
     private DataPlaneView viewNow() {
         return new DataPlaneView(
                 Version.text(),
-                generation,
+                applied == null ? 0 : applied.generation(),
                 configError,
-                configured && listeners.values().stream().allMatch(ActiveListener::settled),
+                applied != null && listeners.values().stream().allMatch(ActiveListener::settled),
                 draining,
                 listeners.values().stream()
                         .map(ActiveListener::stale)
