@@ -32,9 +32,14 @@ final class ApiServerAwayTest {
         Traffic toPod = Traffic.start(
                 cluster, space.dataPlanePods("redis").getFirst().getStatus().getPodIP(), 6379);
 
+        Calls throughService;
         cluster.disturb(damage, "apiserver");
         try {
             Eventually.pause(AWAY);
+            // Until here: once the API server is back, the node controller calls the pods of a node not ready whose
+            // kubelet is
+            // not back yet, and kube-proxy takes them out of their Services, this forwarder's as any other.
+            throughService = toService.stop();
         } finally {
             cluster.disturb(repair, "apiserver");
         }
@@ -42,9 +47,6 @@ final class ApiServerAwayTest {
                 "kubectl gets an answer",
                 Duration.ofSeconds(30),
                 () -> space.kubectl("get", "tcpfwd").attempt("").exit() == 0);
-        // From here on Kubernetes itself may take pods out of any Service: its node controller is back before the
-        // kubelet.
-        Calls throughService = toService.stop();
         space.backend("redis", 3);
         Calls throughPod = toPod.stop();
         assertThat(throughService.failed()).as("%s", throughService).isZero();
