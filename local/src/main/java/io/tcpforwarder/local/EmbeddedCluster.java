@@ -1,7 +1,9 @@
 package io.tcpforwarder.local;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.APIResourceList;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.FieldValidateable;
 import io.tcpforwarder.local.apiserver.ApiServer;
 import io.tcpforwarder.local.node.LocalNode;
 import io.tcpforwarder.local.node.PodProgram;
@@ -17,6 +19,10 @@ import java.util.Objects;
 /** API server, node and operator, running. Any thread may use and close it. */
 public final class EmbeddedCluster implements AutoCloseable {
     private static final String DATA_PLANE = "io.tcpforwarder.dataplane.Main";
+
+    /** The class path holds a {@code logback.xml} of the operator's and one of the data plane's. */
+    private static final List<String> POD_OPTIONS = List.of("-Dlogback.configurationFile=pod-logback.xml");
+
     private static final List<String> DEFINITIONS =
             List.of("/crds/tcpforwarders.tcpforwarder.io.yaml", "/crds/tcpforwarderreports.tcpforwarder.io.yaml");
 
@@ -30,7 +36,7 @@ public final class EmbeddedCluster implements AutoCloseable {
      *
      * @param port of the API server; 0: any free one
      * @param directory for the files and the output of the pods
-     * @throws IOException if the port is taken
+     * @throws IOException if the port is taken; the message names it
      */
     public EmbeddedCluster(int port, Path directory) throws IOException {
         apiServer = new ApiServer(port, InstantSource.system());
@@ -41,7 +47,8 @@ public final class EmbeddedCluster implements AutoCloseable {
                 apply(yaml);
             }
         }
-        node = new LocalNode(client, PodProgram.ofOwnClassPath(DATA_PLANE, directory), InstantSource.system());
+        node = new LocalNode(
+                client, PodProgram.ofOwnClassPath(POD_OPTIONS, DATA_PLANE, directory), InstantSource.system());
         operator = new OperatorProcess(client, OperatorSettings.embedded());
         operator.start();
     }
@@ -57,15 +64,33 @@ public final class EmbeddedCluster implements AutoCloseable {
     }
 
     /**
-     * Applies all documents of a YAML text, as {@code kubectl apply --server-side} does.
+     * Applies all documents of a YAML text, as {@code kubectl apply --server-side} does; nothing, if one of them is no object.
      *
      * @return the objects as the API server has them now
-     * @throws io.fabric8.kubernetes.client.KubernetesClientException if it refuses one; those before it stand
+     * @throws com.fasterxml.jackson.core.JsonProcessingException if it is no YAML; has the line
+     * @throws IllegalArgumentException if a document is no object, or of a kind that the cluster does not have
+     * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server refuses one, also for a field that
+     *     does not exist; those before it stand
      */
-    public List<HasMetadata> apply(InputStream yaml) {
-        return client.load(yaml).items().stream()
-                .map(item -> client.resource(item).fieldManager("local").serverSideApply())
+    public List<GenericKubernetesResource> apply(InputStream yaml) throws IOException {
+        List<GenericKubernetesResource> documents = Documents.parse(yaml);
+        documents.forEach(this::requireKnownKind);
+        return documents.stream()
+                .map(document -> client.resource(document)
+                        .fieldValidation(FieldValidateable.Validation.STRICT)
+                        .fieldManager("local")
+                        .serverSideApply())
                 .toList();
+    }
+
+    private void requireKnownKind(GenericKubernetesResource document) {
+        APIResourceList known = client.getApiResources(document.getApiVersion());
+        if (known == null
+                || known.getResources().stream()
+                        .noneMatch(type -> type.getKind().equals(document.getKind()))) {
+            throw new IllegalArgumentException(
+                    "this cluster has no " + document.getApiVersion() + " " + document.getKind());
+        }
     }
 
     /** Ends everything at once, the pods' processes too. */

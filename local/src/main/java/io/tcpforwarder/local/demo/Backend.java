@@ -23,7 +23,13 @@ final class Backend implements AutoCloseable {
         this.name = name;
         this.manner = manner;
         server.setReuseAddress(true);
-        server.bind(address, manner.backlog());
+        try {
+            server.bind(address, manner.backlog());
+        } catch (IOException e) {
+            server.close();
+            throw new IOException(
+                    "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": " + e.getMessage(), e);
+        }
         Thread.ofVirtual().name(name).start(this::accept);
     }
 

@@ -48,6 +48,17 @@ final class Clients implements AutoCloseable {
             return more;
         }
 
+        /** As in {@code 1,204 exchanges, 19.2 MiB there and back, every byte compared: none broken}. */
+        @Override
+        public String toString() {
+            return "%s, %s there and back, every byte compared: %s broken%s"
+                    .formatted(
+                            Text.count(exchanges(), "exchange"),
+                            Text.bytes(bytes),
+                            broken == 0 ? "none" : broken,
+                            corrupt == 0 ? "" : ", " + corrupt + " WITH WRONG BYTES");
+        }
+
         Tally withAnswer(String backend, long size) {
             Map<String, Long> more = new TreeMap<>(answers);
             more.merge(backend, 1L, Long::sum);

@@ -1,14 +1,16 @@
 package io.tcpforwarder.local.demo;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.tcpforwarder.local.EmbeddedCluster;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -63,48 +65,89 @@ final class Demo implements Callable<Integer> {
 
     @Option(
             names = "--plain",
-            description = "Print a block of text every few seconds. Default where the output is no terminal.")
+            description = "Print lines instead of drawing a screen. Default where the output is no terminal.")
     private boolean plain;
 
     private Demo() {}
 
     /** Ends the process with the exit status. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Demo()).execute(arguments));
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Demo()).setParameterExceptionHandler(Demo::explain);
+    }
+
+    private static int explain(ParameterException e, String[] arguments) {
+        e.getCommandLine().getErr().println("local/demo: " + e.getMessage());
+        return e.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
-        Path directory = Files.createTempDirectory("tcpforwarder-demo-");
+    public Integer call() throws InterruptedException {
+        long startNanos = System.nanoTime();
+        byte[] yaml = yaml();
+        Path directory = Path.of(System.getProperty("demo.directory", "demo"));
         // Read by Logback when the first logger is made: the screen belongs to the demo.
         System.setProperty("demo.log", directory.resolve("operator.log").toString());
         System.setProperty("logback.configurationFile", "demo-logback.xml");
         Finale finale = new Finale();
-        Terminal terminal = finale.then(Terminal.of(plain));
-
-        terminal.draw(List.of("Starting; the output of operator and pods is in " + directory));
-        EmbeddedCluster cluster = finale.then(new EmbeddedCluster(port, directory));
-        Show show = new Show(cluster, terminal, finale, file == null);
-        try (InputStream yaml = open()) {
-            show.apply(yaml);
-        } catch (KubernetesClientException | IllegalArgumentException e) {
+        try {
+            Verdict verdict = show(yaml, directory, finale, startNanos);
             finale.run();
-            throw new ParameterException(spec.commandLine(), source() + " is refused: " + e.getMessage());
+            System.out.println();
+            verdict.lines().forEach(System.out::println);
+            System.out.println("Output of operator and pods: " + directory);
+            return verdict.holds() ? 0 : NOT_SEEN;
+        } catch (RuntimeException e) {
+            if (finale.hasBegun()) {
+                // Ctrl-C: the cluster is closed under the show. The exit status is the signal's, not this one.
+                return NOT_SEEN;
+            }
+            finale.run();
+            throw e;
         }
-        Verdict verdict = show.run(runFor);
-        finale.run();
-        verdict.lines().forEach(System.out::println);
-        return verdict.holds() ? 0 : NOT_SEEN;
     }
 
-    private InputStream open() throws IOException {
-        if (file == null) {
-            return Objects.requireNonNull(Demo.class.getResourceAsStream("/forwarder.yaml"));
+    private Verdict show(byte[] yaml, Path directory, Finale finale, long startNanos) throws InterruptedException {
+        try {
+            boolean lines = plain || System.getenv("DEMO_SCREEN") == null;
+            Display display =
+                    finale.then(lines ? new PlainLines(System.out) : new FullScreen(System.out, WindowSize::now));
+            EmbeddedCluster cluster = finale.then(new EmbeddedCluster(port, directory));
+            Show show = new Show(cluster, display, finale, file == null, startNanos);
+            show.apply(new ByteArrayInputStream(yaml));
+            return show.run(runFor);
+        } catch (KubernetesClientException e) {
+            throw refused(
+                    e.getStatus() == null
+                            ? String.valueOf(e.getMessage())
+                            : e.getStatus().getMessage());
+        } catch (JsonProcessingException e) {
+            throw refused("line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage());
+        } catch (IllegalArgumentException e) {
+            throw refused(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new ParameterException(
+                    spec.commandLine(), e.getMessage() + " (does another local/demo run on this machine?)");
         }
-        if (!Files.isReadable(file)) {
-            throw new ParameterException(spec.commandLine(), file + " cannot be read");
+    }
+
+    private ParameterException refused(String why) {
+        return new ParameterException(spec.commandLine(), source() + " is refused: " + why);
+    }
+
+    private byte[] yaml() {
+        try (InputStream in = file == null
+                ? Objects.requireNonNull(Demo.class.getResourceAsStream("/forwarder.yaml"))
+                : Files.newInputStream(file)) {
+            return in.readAllBytes();
+        } catch (NoSuchFileException e) {
+            throw new ParameterException(spec.commandLine(), source() + " does not exist");
+        } catch (IOException e) {
+            throw new ParameterException(spec.commandLine(), source() + " cannot be read: " + e.getMessage());
         }
-        return Files.newInputStream(file);
     }
 
     private String source() {
@@ -116,10 +159,14 @@ final class Demo implements Callable<Integer> {
         @Override
         public Duration convert(String text) {
             try {
-                return Duration.parse("PT" + text);
+                Duration time = Duration.parse("PT" + text);
+                if (time.isPositive()) {
+                    return time;
+                }
             } catch (DateTimeParseException e) {
-                throw new CommandLine.TypeConversionException("'" + text + "' is no time; expected as in 20s or 1m30s");
+                // Said below.
             }
+            throw new CommandLine.TypeConversionException("'" + text + "' is no time; expected as in 20s or 1m30s");
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.Deque;
  */
 final class Finale implements Runnable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private volatile boolean begun;
 
     Finale() {
         Runtime.getRuntime().addShutdownHook(new Thread(this, "finale"));
@@ -19,8 +20,14 @@ final class Finale implements Runnable {
         return closeable;
     }
 
+    /** Whether whoever uses what it closes must expect it to be closed. */
+    boolean hasBegun() {
+        return begun;
+    }
+
     @Override
     public synchronized void run() {
+        begun = true;
         while (!open.isEmpty()) {
             try {
                 open.pop().close();

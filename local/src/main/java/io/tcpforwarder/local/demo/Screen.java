@@ -3,126 +3,169 @@ package io.tcpforwarder.local.demo;
 import io.tcpforwarder.api.v1alpha1.EndpointState;
 import io.tcpforwarder.api.v1alpha1.EndpointStatus;
 import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
+import io.tcpforwarder.api.v1alpha1.ListenerSpec;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
+import io.tcpforwarder.local.demo.Table.Cell;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A scene as lines of text: what kubectl describe would show, arranged for eyes that watch it change. */
-record Screen(Style style, int columns) {
-    private static final int BAR = 40;
+record Screen(Style style, WindowSize window) {
+    private static final String MARGIN = "  ";
     private static final int MOST_ENDPOINTS = 12;
+    private static final int MOST_EVENTS = 8;
+
+    /** Rows need a fixed place, or nobody could follow them: the worst first, as in the status, would let them jump. */
+    private static final Comparator<EndpointStatus> FIXED = Comparator.comparing(EndpointStatus::listener)
+            .thenComparing(EndpointStatus::address)
+            .thenComparingInt(EndpointStatus::port);
 
     List<String> lines(Scene scene) {
         List<String> lines = new ArrayList<>();
-        TcpForwarder forwarder = scene.forwarder();
-        TcpForwarderStatus status = forwarder.getStatus();
-        String name = forwarder.getMetadata().getName();
-        lines.add(style.strong("TcpForwarder " + forwarder.getMetadata().getNamespace() + "/" + name)
-                + style.faint("   on an embedded cluster, for %d s now; Ctrl-C ends it"
-                        .formatted(scene.running().toSeconds())));
         lines.add("");
-        lines.add("  Connect     " + style.strong(addresses(forwarder)));
-        lines.add("  Look        kubectl --server " + scene.server() + " describe tcpfwd " + name);
+        lines.add(title(scene));
         lines.add("");
+        lines.addAll(indented(ways(scene)));
+        TcpForwarderStatus status = scene.forwarder().getStatus();
         if (status != null) {
-            status.conditions().forEach(condition -> lines.add(condition(condition)));
             lines.add("");
-            endpoints(status, lines);
+            lines.addAll(indented(conditions(status)));
+            if (!scene.endpoints().isEmpty()) {
+                lines.add("");
+                lines.addAll(indented(endpoints(scene.endpoints(), status.omittedEndpoints())));
+            }
         }
-        scene.clients().ifPresent(tally -> clients(tally, scene.lately(), lines));
+        scene.traffic().ifPresent(traffic -> {
+            lines.add("");
+            lines.addAll(indented(traffic(traffic)));
+        });
+        lines.add("");
+        lines.addAll(indented(events(scene.events(), window.rows() - lines.size())));
         return lines;
+    }
+
+    private String title(Scene scene) {
+        TcpForwarder forwarder = scene.forwarder();
+        String left = " TcpForwarder %s/%s  "
+                .formatted(
+                        forwarder.getMetadata().getNamespace(),
+                        forwarder.getMetadata().getName());
+        String right = " embedded cluster, %d s, Ctrl-C ends "
+                .formatted(scene.running().toSeconds());
+        int space = Math.max(0, Math.min(window.columns(), 110) - left.length() - right.length());
+        return style.inverse(left + " ".repeat(space) + right);
+    }
+
+    private List<String> ways(Scene scene) {
+        Table table = new Table();
+        table.add(
+                Cell.left("clients").painted(style::faint),
+                Cell.left(addresses(scene.forwarder())).painted(style::strong));
+        table.add(Cell.left("kubectl").painted(style::faint), Cell.left(scene.command()));
+        return table.lines();
     }
 
     private static String addresses(TcpForwarder forwarder) {
         TcpForwarderStatus status = forwarder.getStatus();
         if (status == null || status.addresses().isEmpty()) {
-            return "as soon as it has an address";
+            return "wait for an address";
         }
         String address = status.addresses().getFirst().value();
         return forwarder.getSpec().listeners().stream()
-                .map(listener -> address + ":" + listener.port())
+                .map(ListenerSpec::port)
+                .map(port -> address + ":" + port)
                 .collect(Collectors.joining("  "));
     }
 
-    private String condition(ForwarderCondition condition) {
-        boolean holds = condition.status().equals("True");
-        String mark = holds ? style.good("✔") : style.notable("…");
-        int left = Math.max(0, columns - 36);
-        String message = condition.message();
-        String shown = message.length() > left ? message.substring(0, Math.max(0, left - 1)) + "…" : message;
-        return "  %s %s %s %s"
-                .formatted(
-                        mark,
-                        style.strong(padded(condition.type(), 13)),
-                        padded(condition.reason(), 17),
-                        style.faint(shown));
+    private List<String> conditions(TcpForwarderStatus status) {
+        Table table = new Table();
+        for (ForwarderCondition condition : status.conditions()) {
+            boolean holds = condition.status().equals("True");
+            table.add(
+                    Cell.left(holds ? "✔" : "✘").painted(holds ? style::good : style::notable),
+                    Cell.left(condition.type()).painted(style::strong),
+                    Cell.left(condition.message()).painted(holds ? style::faint : style::notable));
+        }
+        return table.lines();
     }
 
-    private void endpoints(TcpForwarderStatus status, List<String> lines) {
-        lines.add(style.faint("  %-22s %-10s %-12s %-20s %9s %9s %8s %5s"
-                .formatted("ENDPOINT", "TARGET", "STATE", "REASON", "SCORE", "CONNECT", "SUCCESS", "OPEN")));
-        for (EndpointStatus endpoint : status.endpoints()
-                .subList(0, Math.min(MOST_ENDPOINTS, status.endpoints().size()))) {
-            String target =
-                    endpoint.targetRef() == null ? "" : endpoint.targetRef().name();
-            lines.add("  %-22s %-10s %s %-20s %9s %9s %7d%% %5d"
-                    .formatted(
-                            endpoint.address() + ":" + endpoint.port(),
-                            target,
-                            state(endpoint.state()),
-                            word(endpoint.reason()),
-                            Text.micros(endpoint.score()),
-                            Text.micros(endpoint.latencyMicros()),
-                            endpoint.successPercent(),
-                            endpoint.activeConnections()));
-        }
-        long more = status.endpoints().size() - MOST_ENDPOINTS + (long) status.omittedEndpoints();
+    private List<String> endpoints(List<EndpointStatus> all, int omitted) {
+        Table table = new Table();
+        table.add(
+                heading("ENDPOINT", false),
+                heading("TARGET", false),
+                heading("STATE", false),
+                heading("SCORE", true),
+                heading("CONNECT", true),
+                heading("SUCCESS", true),
+                heading("OPEN", true),
+                heading("REASON", false));
+        all.stream().limit(MOST_ENDPOINTS).sorted(FIXED).forEach(endpoint -> table.add(row(endpoint)));
+        List<String> lines = new ArrayList<>(table.lines());
+        long more = Math.max(0, all.size() - MOST_ENDPOINTS) + (long) omitted;
         if (more > 0) {
-            lines.add(style.faint("  and " + Text.count(more, "endpoint") + " more, all with better scores"));
+            lines.add(style.faint("… and " + Text.count(more, "endpoint") + " more, all with better scores"));
         }
-        lines.add("");
+        lines.add(style.faint("Numbers: from the pods' /endpoints, now. The status takes them over every 30 to 60 s."));
+        return lines;
     }
 
-    private String state(EndpointState state) {
-        String text = padded(word(state), 12);
-        return switch (state) {
-            case HEALTHY -> style.good(text);
-            case EJECTED -> style.bad(text);
-            default -> style.notable(text);
+    private Cell heading(String text, boolean right) {
+        return (right ? Cell.right(text) : Cell.left(text)).painted(style::faint);
+    }
+
+    private Cell[] row(EndpointStatus endpoint) {
+        String target = endpoint.targetRef() == null ? "" : endpoint.targetRef().name();
+        return new Cell[] {
+            Cell.left(endpoint.address() + ":" + endpoint.port()),
+            Cell.left(target).painted(style::strong),
+            state(endpoint.state()),
+            Cell.right(Text.micros(endpoint.score())),
+            Cell.right(Text.micros(endpoint.latencyMicros())),
+            Cell.right(endpoint.successPercent() + " %"),
+            Cell.right(Long.toString(endpoint.activeConnections())),
+            Cell.left(Text.word(endpoint.reason())).painted(style::faint)
         };
     }
 
-    private void clients(Clients.Tally tally, Map<String, Long> lately, List<String> lines) {
-        String broken = tally.broken() == 0 ? "none broken" : tally.broken() + " broken";
-        lines.add("  %s, %s there and back, every byte compared; %s"
-                .formatted(style.strong(Text.count(tally.exchanges(), "exchange")), Text.bytes(tally.bytes()), broken));
-        if (tally.corrupt() > 0) {
-            lines.add(style.bad("  " + Text.count(tally.corrupt(), "exchange") + " with wrong bytes"));
-        }
-        long all =
-                Math.max(1, lately.values().stream().mapToLong(Long::longValue).sum());
-        tally.answers().keySet().forEach(backend -> {
-            long share = lately.getOrDefault(backend, 0L);
-            int length = (int) Math.round((double) BAR * share / all);
-            String bar = "█".repeat(length) + style.faint("·".repeat(BAR - length));
-            lines.add("  %-10s %s %4d%%".formatted(backend, bar, Math.round(100.0 * share / all)));
-        });
-        lines.add(style.faint("  who answered in the last seconds"));
+    private Cell state(EndpointState state) {
+        Cell cell = Cell.left("● " + Text.word(state));
+        return switch (state) {
+            case HEALTHY -> cell.painted(style::good);
+            case EJECTED -> cell.painted(style::bad);
+            case TERMINATING, NOT_READY -> cell.painted(style::notable);
+        };
     }
 
-    /** As kubectl shows it: {@code ConsecutiveFailures} for {@code CONSECUTIVE_FAILURES}. */
-    private static String word(Enum<?> constant) {
-        return Arrays.stream(constant.name().split("_", -1))
-                .map(part -> part.charAt(0) + part.substring(1).toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining());
+    private List<String> traffic(Traffic traffic) {
+        Table table = new Table();
+        long all = Traffic.sum(traffic.recent());
+        traffic.recent()
+                .forEach((backend, answers) -> table.add(
+                        Cell.left(backend).painted(style::strong),
+                        Cell.left(Text.sparkline(traffic.shares(backend))).painted(style::accent),
+                        Cell.right(Text.percent(answers, all))));
+        List<String> lines = new ArrayList<>();
+        lines.add(style.faint("WHO ANSWERED THE CLIENTS"));
+        lines.addAll(table.lines());
+        lines.add(
+                traffic.tally().corrupt() == 0
+                        ? traffic.tally().toString()
+                        : style.bad(traffic.tally().toString()));
+        return lines;
     }
 
-    private static String padded(String text, int width) {
-        return text + " ".repeat(Math.max(0, width - text.length()));
+    private List<String> events(List<Event> events, int rows) {
+        int count = Math.clamp(rows, 1, MOST_EVENTS);
+        return events.subList(Math.max(0, events.size() - count), events.size()).stream()
+                .map(event -> style.faint(event.toString()))
+                .toList();
+    }
+
+    private static List<String> indented(List<String> lines) {
+        return lines.stream().map(line -> MARGIN + line).toList();
     }
 }

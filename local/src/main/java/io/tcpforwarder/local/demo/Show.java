@@ -1,8 +1,11 @@
 package io.tcpforwarder.local.demo;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.tcpforwarder.api.v1alpha1.EndpointState;
+import io.tcpforwarder.api.v1alpha1.EndpointStatus;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
 import io.tcpforwarder.local.EmbeddedCluster;
@@ -10,21 +13,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The course of the demo: from the YAML to the last scene. Belongs to the thread that runs it. */
 final class Show {
-    private static final Duration REFRESH = Duration.ofMillis(500);
+    static final Duration REFRESH = Duration.ofMillis(500);
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final int SCENES_LATELY = 10;
-    private static final int CLIENTS = 4;
+    private static final int PERIODS = 60;
+    private static final int CLIENTS = 6;
     private static final int BACKEND_PORT = 7000;
     private static final String FAILING = "127.3.0.3";
     private static final Duration UP = Duration.ofSeconds(6);
@@ -33,29 +35,39 @@ final class Show {
     private static final Duration DOWN = Duration.ofSeconds(15);
 
     private final EmbeddedCluster cluster;
-    private final Terminal terminal;
+    private final Display display;
     private final Finale finale;
     private final boolean ownBackends;
-    private final long startNanos = System.nanoTime();
-    private final Deque<Clients.Tally> lately = new ArrayDeque<>();
+    private final LiveEndpoints live;
+    private final long startNanos;
+    private final Timeline timeline = new Timeline();
+    private final Traffic.Recorder traffic = new Traffic.Recorder(PERIODS);
+    private final List<Event> events = new ArrayList<>();
 
     private @Nullable Resource<TcpForwarder> forwarder;
+    private String command = "";
     private @Nullable Clients clients;
-    private @Nullable Long readyNanos;
+    private @Nullable Duration readyAt;
     private boolean ejected;
 
-    /** @param ownBackends whether the demo plays backends and clients, or leaves both to the person */
-    Show(EmbeddedCluster cluster, Terminal terminal, Finale finale, boolean ownBackends) {
+    /**
+     * @param ownBackends whether the demo plays backends and clients, or leaves both to the person
+     * @param startNanos when the demo began
+     */
+    Show(EmbeddedCluster cluster, Display display, Finale finale, boolean ownBackends, long startNanos) {
         this.cluster = cluster;
-        this.terminal = terminal;
+        this.display = display;
         this.finale = finale;
         this.ownBackends = ownBackends;
+        this.startNanos = startNanos;
+        live = finale.then(new LiveEndpoints());
     }
 
     /**
      * Starts the backends, and applies the YAML.
      *
-     * @throws IllegalArgumentException if it holds no TcpForwarder
+     * @throws IOException if a backend's address is taken
+     * @throws IllegalArgumentException if the YAML holds no TcpForwarder
      */
     void apply(InputStream yaml) throws IOException {
         if (ownBackends) {
@@ -63,14 +75,28 @@ final class Show {
             finale.then(new Backend("beta", backend("127.3.0.2"), new Pausing()));
             finale.then(new Crashing("gamma", backend(FAILING), UP, DOWN));
         }
-        HasMetadata applied = cluster.apply(yaml).stream()
+        tell("API server, operator and node run");
+        List<GenericKubernetesResource> applied = cluster.apply(yaml);
+        GenericKubernetesResource chosen = applied.stream()
                 .filter(object -> object.getKind().equals("TcpForwarder"))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("it holds no TcpForwarder"));
         forwarder = cluster.client()
                 .resources(TcpForwarder.class)
-                .inNamespace(applied.getMetadata().getNamespace())
-                .withName(applied.getMetadata().getName());
+                .inNamespace(chosen.getMetadata().getNamespace())
+                .withName(chosen.getMetadata().getName());
+        tell("Applied "
+                + applied.stream()
+                        .map(object ->
+                                object.getKind() + " " + object.getMetadata().getName())
+                        .collect(Collectors.joining(", ")));
+        command = command(chosen.getMetadata());
+        tell("Look with: " + command);
+    }
+
+    private String command(ObjectMeta object) {
+        String namespace = object.getNamespace().equals("default") ? "" : " -n " + object.getNamespace();
+        return "kubectl --server %s%s describe tcpfwd %s".formatted(cluster.url(), namespace, object.getName());
     }
 
     private static InetSocketAddress backend(String address) {
@@ -79,18 +105,16 @@ final class Show {
 
     /** Shows scene after scene. Without a time it goes on until the process is ended. */
     Verdict run(@Nullable Duration time) throws InterruptedException {
-        while (true) {
+        while (time == null || !isOver(time)) {
             TcpForwarder now =
                     Objects.requireNonNull(forwarder, "nothing is applied").get();
             if (now != null) {
                 observe(now);
-                terminal.draw(new Screen(terminal.style(), Terminal.columns()).lines(scene(now)));
-            }
-            if (time != null && isOver(time)) {
-                return verdict();
+                display.draw(scene(now));
             }
             Thread.sleep(REFRESH);
         }
+        return verdict();
     }
 
     private void observe(TcpForwarder now) {
@@ -98,11 +122,12 @@ final class Show {
         if (status == null) {
             return;
         }
+        timeline.changes(status).forEach(this::tell);
         boolean ready = status.conditions().stream()
                 .anyMatch(condition ->
                         condition.type().equals("Ready") && condition.status().equals("True"));
-        if (ready && readyNanos == null) {
-            readyNanos = System.nanoTime();
+        if (ready && readyAt == null) {
+            readyAt = running();
             if (ownBackends) {
                 String address = status.addresses().getFirst().value();
                 int port = now.getSpec().listeners().getFirst().port();
@@ -113,50 +138,63 @@ final class Show {
                 .anyMatch(endpoint -> endpoint.address().equals(FAILING) && endpoint.state() == EndpointState.EJECTED);
     }
 
-    private boolean isOver(Duration time) {
-        return readyNanos == null
-                ? System.nanoTime() - startNanos >= PATIENCE.toNanos()
-                : System.nanoTime() - readyNanos >= time.toNanos();
+    private void tell(String text) {
+        Event event = new Event(running(), text);
+        events.add(event);
+        display.tell(event);
     }
 
-    private Scene scene(TcpForwarder now) {
-        Duration running = Duration.ofNanos(System.nanoTime() - startNanos);
-        if (clients == null) {
-            return new Scene(cluster.url(), now, running, Optional.empty(), Map.of());
+    private Duration running() {
+        return Duration.ofNanos(System.nanoTime() - startNanos);
+    }
+
+    private boolean isOver(Duration time) {
+        return readyAt == null
+                ? running().compareTo(PATIENCE) >= 0
+                : running().minus(readyAt).compareTo(time) >= 0;
+    }
+
+    private Scene scene(TcpForwarder now) throws InterruptedException {
+        Optional<Traffic> seen =
+                Optional.ofNullable(clients).map(Clients::tally).map(traffic::record);
+        return new Scene(command, now, running(), endpoints(now), seen, List.copyOf(events));
+    }
+
+    private List<EndpointStatus> endpoints(TcpForwarder now) throws InterruptedException {
+        TcpForwarderStatus status = now.getStatus();
+        if (status == null || status.selector() == null) {
+            return List.of();
         }
-        Clients.Tally tally = clients.tally();
-        lately.addLast(tally);
-        if (lately.size() > SCENES_LATELY) {
-            lately.removeFirst();
-        }
-        return new Scene(cluster.url(), now, running, Optional.of(tally), tally.since(lately.getFirst()));
+        List<Pod> pods = cluster.client()
+                .pods()
+                .inNamespace(now.getMetadata().getNamespace())
+                .withLabelSelector(status.selector())
+                .list()
+                .getItems();
+        return live.of(status.endpoints(), pods);
     }
 
     private Verdict verdict() {
         List<String> missing = new ArrayList<>();
-        if (readyNanos == null) {
+        if (readyAt == null) {
             missing.add("the forwarder did not become Ready within " + PATIENCE.toSeconds() + " s");
         }
-        Clients.Tally tally = clients == null ? Clients.Tally.NOTHING : clients.tally();
         if (ownBackends) {
+            Clients.Tally tally = clients == null ? Clients.Tally.NOTHING : clients.tally();
             if (tally.bytes() == 0) {
                 missing.add("no byte came back");
             }
             if (tally.corrupt() > 0) {
-                missing.add(Text.count(tally.corrupt(), "exchange") + " brought back other bytes than were sent");
+                missing.add("other bytes came back than were sent: " + tally);
             }
             if (!ejected) {
                 missing.add("the failing backend was not ejected");
             }
         }
-        String summary = ownBackends
-                ? "%s, %s there and back, %d broken; failing backend ejected: %s"
-                        .formatted(
-                                Text.count(tally.exchanges(), "exchange"),
-                                Text.bytes(tally.bytes()),
-                                tally.broken(),
-                                ejected ? "yes" : "no")
-                : "Ready: " + (readyNanos == null ? "no" : "yes");
-        return new Verdict(missing, summary);
+        return new Verdict(
+                missing,
+                ownBackends
+                        ? "Seen: bytes came back, and the failing backend was ejected."
+                        : "Seen: the forwarder became Ready.");
     }
 }

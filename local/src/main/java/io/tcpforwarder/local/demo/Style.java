@@ -33,6 +33,14 @@ enum Style {
         return paint("31", text);
     }
 
+    String accent(String text) {
+        return paint("36", text);
+    }
+
+    String inverse(String text) {
+        return paint("1;7", text);
+    }
+
     String notable(String text) {
         return paint("33", text);
     }

@@ -1,22 +1,23 @@
 package io.tcpforwarder.local.demo;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Whether all was seen that was to be seen.
  *
  * @param missing one sentence for each thing that was not
- * @param summary what was seen
+ * @param seen what to say when nothing is missing
  */
-record Verdict(List<String> missing, String summary) {
+record Verdict(List<String> missing, String seen) {
     boolean holds() {
         return missing.isEmpty();
     }
 
     List<String> lines() {
-        List<String> lines = new ArrayList<>(List.of(summary));
-        missing.forEach(sentence -> lines.add("NOT SEEN: " + sentence));
-        return lines;
+        return holds()
+                ? List.of(seen)
+                : missing.stream()
+                        .map(sentence -> "NOT AS IT SHOULD BE: " + sentence)
+                        .toList();
     }
 }

@@ -125,6 +125,7 @@ final class Kubelet implements AutoCloseable {
     @Override
     public void close() {
         processes.values().forEach(PodProcess::kill);
+        processes.values().forEach(PodProcess::awaitEnd);
         http.close();
     }
 }

@@ -94,13 +94,19 @@ final class PodProcess {
     void stop(Duration grace) {
         if (!stopping) {
             stopping = true;
-            process.destroy();
+            // Process.destroy() would also close the pipe, and so pull the leash.
+            process.toHandle().destroy();
             Thread.ofVirtual().start(() -> killAfter(grace));
         }
     }
 
     void kill() {
         process.destroyForcibly();
+    }
+
+    /** After {@link #kill()}: returns once the system has taken the process away. */
+    void awaitEnd() {
+        process.onExit().join();
     }
 
     private void killAfter(Duration grace) {
