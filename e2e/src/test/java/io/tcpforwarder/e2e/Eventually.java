@@ -1,5 +1,7 @@
 package io.tcpforwarder.e2e;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.ResourceNotFoundException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -21,12 +23,18 @@ final class Eventually {
         while (true) {
             // Before the question: an answer that was asked for in time counts.
             boolean late = System.nanoTime() - begun >= limit.toNanos();
-            Optional<T> answer = question.get();
-            if (answer.isPresent()) {
-                return answer.get();
+            RuntimeException failure = null;
+            try {
+                Optional<T> answer = question.get();
+                if (answer.isPresent()) {
+                    return answer.get();
+                }
+            } catch (KubernetesClientException | ResourceNotFoundException e) {
+                // A connection from before the API server went away, for one.
+                failure = e;
             }
             if (late) {
-                throw new AssertionError("not within %s: %s".formatted(limit, what));
+                throw new AssertionError("not within %s: %s".formatted(limit, what), failure);
             }
             pause(STEP);
         }

@@ -83,7 +83,7 @@ final class Space implements AutoCloseable {
     }
 
     void rolledOut(String workload) {
-        kubectl("rollout", "status", workload, "--timeout=90s").run();
+        kubectl("rollout", "status", workload, "--timeout=180s").run();
     }
 
     /** A forwarder with one listener, 6379, to the backend of that name, and more of a spec. */
