@@ -6,22 +6,28 @@ import java.time.Duration;
 
 /**
  * A backend that works for a while, then refuses every connection for a while, again and again: as a server that crashes and
- * is started anew, while its EndpointSlice goes on calling it ready. The first while begins when someone first connects.
- * Starts in the constructor; any thread may close it.
+ * is started anew, while its EndpointSlice goes on calling it ready. Starts in the constructor; any thread may close it.
  */
 final class Crashing implements AutoCloseable {
     private final String name;
     private final InetSocketAddress address;
-    private final Duration up;
+    private final Duration firstUp;
     private final Duration down;
+    private final Duration up;
     private final Thread thread;
 
-    /** @throws IOException if the address is taken or not of this machine */
-    Crashing(String name, InetSocketAddress address, Duration up, Duration down) throws IOException {
+    /**
+     * @param firstUp until the first crash, from when someone first connects
+     * @param down after each crash
+     * @param up until each further crash
+     * @throws IOException if the address is taken or not of this machine
+     */
+    Crashing(String name, InetSocketAddress address, Duration firstUp, Duration down, Duration up) throws IOException {
         this.name = name;
         this.address = address;
-        this.up = up;
+        this.firstUp = firstUp;
         this.down = down;
+        this.up = up;
         Backend first = new Backend(name, address, Manner.STEADY);
         thread = Thread.ofVirtual().name(name + "-crashes").start(() -> run(first));
     }
@@ -34,10 +40,10 @@ final class Crashing implements AutoCloseable {
     private void run(Backend first) {
         try {
             first.awaitConnection();
-            crashAfterAWhile(first);
+            crashAfter(firstUp, first);
             while (true) {
                 Thread.sleep(down);
-                crashAfterAWhile(new Backend(name, address, Manner.STEADY));
+                crashAfter(up, new Backend(name, address, Manner.STEADY));
             }
         } catch (InterruptedException e) {
             // Closed.
@@ -46,9 +52,9 @@ final class Crashing implements AutoCloseable {
         }
     }
 
-    private void crashAfterAWhile(Backend backend) throws InterruptedException, IOException {
+    private void crashAfter(Duration time, Backend backend) throws InterruptedException, IOException {
         try (backend) {
-            Thread.sleep(up);
+            Thread.sleep(time);
         }
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -24,7 +25,6 @@ import picocli.CommandLine.Spec;
 /** The program behind {@code local/demo}. */
 @Command(
         name = "local/demo",
-        mixinStandardHelpOptions = true,
         description = {
             "Runs TcpForwarder on an embedded cluster: a Kubernetes API server in memory, the real operator, data-plane pods"
                     + " as processes of this machine.",
@@ -76,7 +76,14 @@ final class Demo implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Demo()).setParameterExceptionHandler(Demo::explain);
+        CommandLine commandLine = new CommandLine(new Demo()).setParameterExceptionHandler(Demo::explain);
+        commandLine
+                .getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Show this help and exit.")
+                        .build());
+        return commandLine;
     }
 
     private static int explain(ParameterException e, String[] arguments) {

@@ -29,7 +29,8 @@ final class Show {
     private static final int CLIENTS = 6;
     private static final int BACKEND_PORT = 7000;
     private static final String FAILING = "127.3.0.3";
-    private static final Duration UP = Duration.ofSeconds(6);
+    private static final Duration FIRST_UP = Duration.ofSeconds(6);
+    private static final Duration UP = Duration.ofSeconds(20);
 
     /** Longer than it takes to notice three failed probes and to write a report, which pods do every 5 s at most. */
     private static final Duration DOWN = Duration.ofSeconds(15);
@@ -49,6 +50,7 @@ final class Show {
     private @Nullable Clients clients;
     private @Nullable Duration readyAt;
     private boolean ejected;
+    private boolean deleted;
 
     /**
      * @param ownBackends whether the demo plays backends and clients, or leaves both to the person
@@ -73,7 +75,7 @@ final class Show {
         if (ownBackends) {
             finale.then(new Backend("alpha", backend("127.3.0.1"), Manner.STEADY));
             finale.then(new Backend("beta", backend("127.3.0.2"), new Pausing()));
-            finale.then(new Crashing("gamma", backend(FAILING), UP, DOWN));
+            finale.then(new Crashing("gamma", backend(FAILING), FIRST_UP, DOWN, UP));
         }
         tell("API server, operator and node run");
         List<GenericKubernetesResource> applied = cluster.apply(yaml);
@@ -105,12 +107,19 @@ final class Show {
 
     /** Shows scene after scene. Without a time it goes on until the process is ended. */
     Verdict run(@Nullable Duration time) throws InterruptedException {
+        Resource<TcpForwarder> resource = Objects.requireNonNull(forwarder, "nothing is applied");
+        TcpForwarder shown = null;
         while (time == null || !isOver(time)) {
-            TcpForwarder now =
-                    Objects.requireNonNull(forwarder, "nothing is applied").get();
+            TcpForwarder now = resource.get();
             if (now != null) {
                 observe(now);
-                display.draw(scene(now));
+                shown = now;
+            } else if (shown != null && !deleted) {
+                tell("The TcpForwarder was deleted: its pods end, and what the operator made is gone");
+            }
+            deleted = now == null;
+            if (shown != null) {
+                display.draw(scene(shown));
             }
             Thread.sleep(REFRESH);
         }

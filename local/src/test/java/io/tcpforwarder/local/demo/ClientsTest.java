@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("sockets")
 final class ClientsTest {
+    private static final Duration SHORT = Duration.ofMillis(300);
     private static final InetSocketAddress ADDRESS = new InetSocketAddress("127.3.2.1", 7102);
 
     @Test
@@ -50,7 +51,7 @@ final class ClientsTest {
 
     @Test
     void crashingBackendRefusesForAWhileAndThenServesAgain() throws IOException, InterruptedException {
-        try (Crashing _ = new Crashing("gamma", ADDRESS, Duration.ofMillis(300), Duration.ofMillis(300));
+        try (Crashing _ = new Crashing("gamma", ADDRESS, SHORT, SHORT, SHORT);
                 Clients clients = new Clients(ADDRESS, 1)) {
             Clients.Tally down = await(clients, seen -> seen.exchanges() > 0 && seen.broken() > 0);
 
