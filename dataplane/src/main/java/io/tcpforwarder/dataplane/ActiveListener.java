@@ -18,13 +18,14 @@ import io.tcpforwarder.dataplane.probing.Prober;
 import io.tcpforwarder.dataplane.selection.Selector;
 import io.tcpforwarder.dataplane.view.ListenerView;
 import java.time.Duration;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One listener of the config with all that serves it: the sources of its endpoints, who judges and probes them, and its port.
@@ -37,7 +38,11 @@ final class ActiveListener implements Judge {
     private final List<LoopContext> contexts;
     private final Balancer balancer;
     private final Prober prober;
-    private final Map<String, Backend> backends = new LinkedHashMap<>();
+    private Map<String, Backend> backends = new LinkedHashMap<>();
+
+    /** Backends that the config names no more. They serve until each of those that it does name has told its endpoints. */
+    private final Map<String, Backend> leaving = new LinkedHashMap<>();
+
     private final AtomicInteger active = new AtomicInteger();
 
     private Settings settings;
@@ -49,12 +54,14 @@ final class ActiveListener implements Judge {
     private static final class Backend {
         private final BackendConfig config;
         private final EndpointSource source;
+        private int weight;
         private EndpointSet endpoints = EndpointSet.EMPTY;
         private boolean synced;
 
         Backend(BackendConfig config, EndpointSource source) {
             this.config = config;
             this.source = source;
+            this.weight = config.weight();
         }
 
         /** Whether another config means the same endpoints. */
@@ -136,41 +143,65 @@ final class ActiveListener implements Judge {
     }
 
     private void follow(List<BackendConfig> configs) {
-        Map<String, Integer> weights = new LinkedHashMap<>();
-        configs.forEach(config -> weights.put(config.name(), config.weight()));
-        for (Iterator<Backend> i = backends.values().iterator(); i.hasNext(); ) {
-            Backend backend = i.next();
-            if (configs.stream().noneMatch(backend::hasSourceOf)) {
-                backend.source.close();
-                i.remove();
-            }
-        }
-        balancer.backends(weights);
+        Map<String, Backend> next = new LinkedHashMap<>();
+        List<Backend> added = new ArrayList<>();
         for (BackendConfig config : configs) {
-            if (!backends.containsKey(config.name())) {
-                Backend backend = new Backend(config, surroundings.sources().apply(config));
-                backends.put(config.name(), backend);
-                backend.source.start(endpoints -> surroundings.control().execute(() -> discovered(backend, endpoints)));
+            Backend backend = backends.get(config.name());
+            if (backend == null || !backend.hasSourceOf(config)) {
+                backend = new Backend(config, surroundings.sources().apply(config));
+                added.add(backend);
             }
+            backend.weight = config.weight();
+            next.put(config.name(), backend);
         }
+        backends.values().stream()
+                .filter(backend -> !next.containsValue(backend))
+                .forEach(this::leave);
+        // Under a name that is used again, the balancer keeps the old endpoints until the new source tells others.
+        next.keySet().forEach(name -> {
+            Backend replaced = leaving.remove(name);
+            if (replaced != null) {
+                replaced.source.close();
+            }
+        });
+        backends = next;
+        added.forEach(backend -> backend.source.start(
+                endpoints -> surroundings.control().execute(() -> discovered(backend, endpoints))));
+        rebalance();
+    }
+
+    private void leave(Backend backend) {
+        leaving.put(backend.config.name(), backend);
+    }
+
+    private void rebalance() {
+        if (synced()) {
+            leaving.values().forEach(backend -> backend.source.close());
+            leaving.clear();
+        }
+        Map<String, Integer> weights = new LinkedHashMap<>();
+        all().forEach(backend -> weights.put(backend.config.name(), backend.weight));
+        balancer.backends(weights);
         probeAll();
         published(balancer.current());
     }
 
+    private Stream<Backend> all() {
+        return Stream.concat(backends.values().stream(), leaving.values().stream());
+    }
+
     private void discovered(Backend backend, EndpointSet endpoints) {
-        if (stopped || backends.get(backend.config.name()) != backend) {
+        if (stopped || all().noneMatch(known -> known == backend)) {
             return;
         }
         backend.endpoints = endpoints;
         backend.synced = true;
         balancer.endpoints(backend.config.name(), endpoints);
-        probeAll();
-        published(balancer.current());
+        rebalance();
     }
 
     private void probeAll() {
-        Set<Endpoint> probed = backends.values().stream()
-                .flatMap(backend -> backend.endpoints.endpoints().entrySet().stream())
+        Set<Endpoint> probed = all().flatMap(backend -> backend.endpoints.endpoints().entrySet().stream())
                 .filter(entry -> entry.getValue() != Availability.NOT_READY)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
@@ -190,9 +221,8 @@ final class ActiveListener implements Judge {
 
     /** Discovery itself says that there is none, so none will come back by itself. */
     private boolean hasNoEndpoint() {
-        return backends.values().stream()
-                .allMatch(backend -> backend.endpoints.endpoints().values().stream()
-                        .allMatch(availability -> availability == Availability.NOT_READY));
+        return all().allMatch(backend -> backend.endpoints.endpoints().values().stream()
+                .allMatch(availability -> availability == Availability.NOT_READY));
     }
 
     void tick() {
@@ -227,7 +257,7 @@ final class ActiveListener implements Judge {
     void close() {
         stopAccepting();
         prober.close();
-        backends.values().forEach(backend -> backend.source.close());
+        all().forEach(backend -> backend.source.close());
     }
 
     ListenerView view() {

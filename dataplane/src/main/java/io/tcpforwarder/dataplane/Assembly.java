@@ -44,8 +44,7 @@ final class Assembly {
 
     private final ProcessSettings process;
     private final Ticker ticker = Ticker.systemTicker();
-    private final ScheduledExecutorService control =
-            Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("control"));
+    private final ScheduledExecutorService control = new ControlThread();
     private final ScheduledExecutorService worker =
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("kubernetes", true));
     private @Nullable KubernetesClient client;
@@ -63,6 +62,10 @@ final class Assembly {
         int threads = Objects.requireNonNullElse(
                 process.threads(), Runtime.getRuntime().availableProcessors());
         Transport transport = transport(threads);
+        PodIdentity pod = process.pod();
+        if (pod != null || process.configMap() != null) {
+            client();
+        }
         ForwarderMetrics metrics = new ForwarderMetrics();
         DataPlane dataPlane = new DataPlane(new Surroundings(
                 transport,
@@ -84,7 +87,6 @@ final class Assembly {
         }
         dataPlane.start();
         dataPlane.apply(config);
-        PodIdentity pod = process.pod();
         if (pod != null) {
             report(pod, dataPlane);
         }
@@ -157,8 +159,11 @@ final class Assembly {
                 new SplittableRandom());
     }
 
-    /** Made only where something asks for it: alone, the process needs no cluster. */
-    private KubernetesClient client() {
+    /**
+     * Made only where something asks for it: alone, the process needs no cluster. Where it is needed for sure, it is made before any
+     * thread could have to wait for it.
+     */
+    private synchronized KubernetesClient client() {
         if (client == null) {
             client = new KubernetesClientBuilder()
                     .withConfig(new ConfigBuilder(Config.autoConfigure(null))

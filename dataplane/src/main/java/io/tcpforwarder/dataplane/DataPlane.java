@@ -73,13 +73,25 @@ public final class DataPlane {
     }
 
     private void tick() {
-        rings.forEach(SampleRing::drain);
-        listeners.values().forEach(ActiveListener::tick);
+        try {
+            rings.forEach(SampleRing::drain);
+            listeners.values().forEach(ActiveListener::tick);
+        } catch (RuntimeException e) {
+            // Thrown on, it would end the ticking for good.
+            log.error("A tick failed", e);
+        }
     }
 
     /** Takes over a config. Listeners that stay keep their connections, scores and counters. */
     void apply(DataPlaneConfig config) {
-        surroundings.control().execute(() -> applyNow(config));
+        surroundings.control().execute(() -> {
+            try {
+                applyNow(config);
+            } catch (RuntimeException e) {
+                log.error("Config of generation {} could not be applied", config.generation(), e);
+                configError = "cannot be applied: " + e;
+            }
+        });
     }
 
     /** A newer config cannot be used: the one that is applied goes on. */
@@ -95,7 +107,6 @@ public final class DataPlane {
         if (config.equals(applied)) {
             return;
         }
-        applied = config;
         drain = config.drain();
         admission.limit(config.limits().maxConnectionsPerPod());
         Settings settings = Settings.of(config);
@@ -110,6 +121,7 @@ public final class DataPlane {
                 known.apply(listener, settings);
             }
         }
+        applied = config;
         log.info("Applied config of generation {} with {} listener(s)", config.generation(), listeners.size());
     }
 
@@ -181,22 +193,22 @@ public final class DataPlane {
         draining = true;
         listeners.values().forEach(ActiveListener::stopAccepting);
         log.info("Stopping: {} connection(s) may finish within {}", admission.admitted(), drain.timeout());
-        later(drain.timeout(), () -> {
-            if (!done.isDone()) {
-                log.warn("Stopping: resetting {} connection(s)", admission.admitted());
-                contexts.forEach(LoopContext::abortAll);
-            }
-        });
-        endWhenIdle(done);
+        // First a tick later: by then the loops have taken what was queued.
+        long begun = surroundings.ticker().nanoTime();
+        later(TICK, () -> endWhenIdle(done, begun));
     }
 
-    private void endWhenIdle(CompletableFuture<Void> done) {
+    private void endWhenIdle(CompletableFuture<Void> done, long begun) {
         if (admission.admitted() == 0) {
             listeners.values().forEach(ActiveListener::close);
             done.complete(null);
-        } else {
-            later(TICK, () -> endWhenIdle(done));
+            return;
         }
+        if (surroundings.ticker().nanoTime() - begun >= drain.timeout().toNanos()) {
+            log.warn("Stopping: resetting {} connection(s)", admission.admitted());
+            contexts.forEach(LoopContext::abortAll);
+        }
+        later(TICK, () -> endWhenIdle(done, begun));
     }
 
     private void later(Duration delay, Runnable task) {

@@ -10,6 +10,7 @@ import io.tcpforwarder.dataplane.config.ConfigException;
 import io.tcpforwarder.dataplane.config.ConfigReader;
 import io.tcpforwarder.dataplane.discovery.EndpointSource;
 import io.tcpforwarder.dataplane.discovery.StaticSource;
+import io.tcpforwarder.dataplane.endpoint.EndpointSet;
 import io.tcpforwarder.dataplane.health.State;
 import io.tcpforwarder.dataplane.listener.Unobserved;
 import io.tcpforwarder.dataplane.transport.Transport;
@@ -27,6 +28,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -36,7 +38,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -67,8 +71,27 @@ final class DataPlaneTest {
         dataPlane.start();
     }
 
+    /** The address {@code silent:1} stands for endpoints that nobody tells. */
     private EndpointSource source(List<String> addresses) {
-        return new StaticSource(addresses, worker);
+        return addresses.contains("silent:1") ? new SilentSource() : new StaticSource(addresses, worker);
+    }
+
+    private static final class SilentSource implements EndpointSource {
+        @Override
+        public void start(Consumer<EndpointSet> listener) {}
+
+        @Override
+        public Duration stale() {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public @Nullable String error() {
+            return "nobody answers";
+        }
+
+        @Override
+        public void close() {}
     }
 
     @AfterEach
@@ -147,6 +170,44 @@ final class DataPlaneTest {
             old.getOutputStream().write("still here\n".getBytes(UTF_8));
             assertThat(line(old)).isEqualTo("still here");
         }
+    }
+
+    @Test
+    void anotherBackendTakesOverOnlyOnceItsEndpointsAreKnown() throws Exception {
+        apply("static: [\"%s\"]".formatted(a.address()), "{}");
+        await(DataPlaneView::synced);
+        dataPlane.apply(new ConfigReader().read("""
+                generation: 2
+                listeners: [{name: echo, port: %d, backends: [{name: other, static: ["silent:1"]}]}]
+                """.formatted(port), "test"));
+        await(view -> view.generation() == 2);
+        for (int i = 0; i < 20; i++) {
+            assertThat(call(port)).isEqualTo("a");
+        }
+        dataPlane.apply(new ConfigReader().read("""
+                generation: 3
+                listeners: [{name: echo, port: %d, backends: [{name: third, static: ["%s"]}]}]
+                """.formatted(port, b.address()), "test"));
+        await(view -> view.synced() && first(view).endpoints().size() == 1);
+        assertThat(call(port)).isEqualTo("b");
+    }
+
+    @Test
+    void twoListenersCanSwapTheirPorts() throws Exception {
+        int other = freePort();
+        String swapped = """
+                generation: %d
+                listeners:
+                - {name: one, port: %d, backends: [{name: echo, static: ["%s"]}]}
+                - {name: two, port: %d, backends: [{name: echo, static: ["%s"]}]}
+                """;
+        dataPlane.apply(new ConfigReader().read(swapped.formatted(1, port, a.address(), other, b.address()), "test"));
+        await(view -> view.generation() == 1 && view.synced());
+        dataPlane.apply(new ConfigReader().read(swapped.formatted(2, other, a.address(), port, b.address()), "test"));
+        await(view ->
+                view.generation() == 2 && view.listeners().stream().allMatch(ListenerView::accepting) && view.synced());
+        assertThat(call(port)).isEqualTo("b");
+        assertThat(call(other)).isEqualTo("a");
     }
 
     @Test

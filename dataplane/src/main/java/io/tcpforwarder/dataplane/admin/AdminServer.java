@@ -2,7 +2,6 @@ package io.tcpforwarder.dataplane.admin;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Ticker;
 import io.tcpforwarder.dataplane.view.DataPlaneView;
 import java.io.IOException;
@@ -14,14 +13,14 @@ import java.util.function.Supplier;
 
 /**
  * Answers {@code /healthz} while decisions are made, {@code /readyz} while clients should come, {@code /metrics} and
- * {@code /endpoints}. One thread of its own answers all of it, so that a slow reader costs the data path nothing.
+ * {@code /endpoints}. Each request has a thread of its own, so that one who sends or reads slowly delays nobody else.
  */
 public final class AdminServer implements AutoCloseable {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String JSON = "application/json";
 
     private final HttpServer server;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(new DefaultThreadFactory("admin", true));
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Supplier<DataPlaneView> views;
     private final Readiness readiness;
 
@@ -32,8 +31,8 @@ public final class AdminServer implements AutoCloseable {
      * Binds the address and begins to answer.
      *
      * @param address to listen on; port 0 for any free one
-     * @param views asked on the server's thread; throws when nobody answers in time, which is what health is about
-     * @param metrics asked on the server's thread
+     * @param views asked on any thread; throws when nobody answers in time, which is what health is about
+     * @param metrics asked on any thread
      * @param metricsType the content type of the metrics
      * @param ticker for what has to last before it counts
      * @throws IOException if the port is taken
@@ -48,7 +47,7 @@ public final class AdminServer implements AutoCloseable {
         this.views = views;
         this.readiness = new Readiness(ticker);
         server = HttpServer.create(address, 0);
-        server.setExecutor(thread);
+        server.setExecutor(threads);
         answer("/healthz", this::health);
         answer("/readyz", this::ready);
         answer("/metrics", () -> new Answer(200, metricsType, metrics.get()));
@@ -68,7 +67,7 @@ public final class AdminServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
-        thread.shutdownNow();
+        threads.shutdownNow();
     }
 
     private Answer health() {

@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether clients should be sent to this pod. A listener that is suspended for want of endpoints keeps the pod ready: a backend
  * that is scaled to zero must not block a rollout. But when no listener accepts although Kubernetes calls endpoints ready, it is
- * this pod that is cut off, and another may not be. Owned by the thread that asks.
+ * this pod that is cut off, and another may not be. What a later config adds does not end readiness: other listeners serve on. Any
+ * thread may ask.
  */
 final class Readiness {
     private static final long CUT_OFF_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Ticker ticker;
     private @Nullable Long suspendedSince;
+    private boolean begun;
 
     Readiness(Ticker ticker) {
         this.ticker = ticker;
@@ -24,12 +26,13 @@ final class Readiness {
 
     /** Why this pod is not ready, for people; null when it is. */
     @Nullable
-    String obstacle(DataPlaneView view) {
+    synchronized String obstacle(DataPlaneView view) {
         boolean cutOff = isCutOff(view);
         if (view.draining()) {
             return "draining";
         }
-        if (!view.synced()) {
+        begun |= view.synced();
+        if (!begun) {
             return "not every listener has its endpoints and its port yet";
         }
         return cutOff ? "no listener reaches an endpoint, though Kubernetes says that some are ready" : null;

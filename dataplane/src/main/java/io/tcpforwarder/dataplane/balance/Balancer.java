@@ -250,9 +250,11 @@ public final class Balancer {
 
     /** Whether no endpoint is healthy and known to work, so that probing should hurry. */
     public boolean allDown() {
-        for (Tracked endpoint : all()) {
-            if (endpoint.health.state() == State.HEALTHY && endpoint.score.failuresInRow() == 0) {
-                return false;
+        for (TrackedBackend backend : backends.values()) {
+            for (Tracked endpoint : backend.endpoints.values()) {
+                if (endpoint.health.state() == State.HEALTHY && endpoint.score.failuresInRow() == 0) {
+                    return false;
+                }
             }
         }
         return true;

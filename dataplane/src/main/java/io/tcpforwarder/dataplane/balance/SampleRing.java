@@ -72,7 +72,7 @@ public final class SampleRing implements Samples {
     public void drain() {
         // Before the end is read: a failure written after that wakes again.
         woken.set(false);
-        long end = written.getAcquire();
+        long end = written.get();
         for (long position = read.getPlain(); position != end; position++) {
             int slot = (int) position & mask;
             Candidate candidate = candidates[slot];

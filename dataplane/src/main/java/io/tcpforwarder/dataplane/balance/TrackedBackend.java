@@ -41,15 +41,18 @@ final class TrackedBackend {
         int ejected = count(State.EJECTED);
         int ready = 0;
         int helpful = 0;
+        int terminating = 0;
         for (Tracked endpoint : endpoints.values()) {
             State state = endpoint.health.state();
             if (state == State.HEALTHY && !endpoint.health.down()) {
                 ready++;
             } else if ((state == State.HEALTHY || state == State.EJECTED) && !endpoint.health.down()) {
                 helpful++;
+            } else if (state == State.TERMINATING && !endpoint.health.down()) {
+                terminating++;
             }
         }
-        return Tier.of(ready, helpful, ejected + count(State.HEALTHY), count(State.TERMINATING));
+        return Tier.of(ready, helpful, ejected + count(State.HEALTHY), terminating);
     }
 
     Balance.Backend snapshot(Tier tier, long slowStartNanos, long now) {
@@ -79,7 +82,7 @@ final class TrackedBackend {
         return switch (tier) {
             case READY -> state == State.HEALTHY && !down;
             case PANIC -> (state == State.HEALTHY || state == State.EJECTED) && !down;
-            case TERMINATING -> state == State.TERMINATING;
+            case TERMINATING -> state == State.TERMINATING && !down;
             case NONE -> false;
         };
     }

@@ -81,6 +81,9 @@ public final class ConfigMapSource implements AutoCloseable {
             if (config.generation() >= generation) {
                 generation = config.generation();
                 applied.accept(config);
+            } else {
+                refused.accept(place + ": generation " + config.generation() + " is older than " + generation
+                        + ", which is in force");
             }
         } catch (ConfigException e) {
             refused.accept(String.valueOf(e.getMessage()));

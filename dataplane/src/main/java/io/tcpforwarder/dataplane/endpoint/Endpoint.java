@@ -4,8 +4,7 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One place to which connections can go. The address is its identity: the same address with another target is another pod,
- * and so another endpoint.
+ * One place to which connections can go. The same address with another target is another pod, and so another endpoint.
  *
  * @param address resolved
  * @param target what is behind it, where that is known

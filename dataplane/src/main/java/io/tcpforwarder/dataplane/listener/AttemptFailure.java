@@ -12,7 +12,7 @@ public enum AttemptFailure {
     UNREACHABLE,
     /** Connected, then ended by the endpoint before its first byte. */
     DROPPED,
-    /** This process has no file descriptor or local port left: not the endpoint's fault. */
+    /** This machine has no file descriptor, memory or port left, or does not allow it: not the endpoint's fault. */
     LOCAL;
 
     static AttemptFailure of(ConnectFailure failure) {
@@ -20,7 +20,7 @@ public enum AttemptFailure {
             case REFUSED -> REFUSED;
             case TIMEOUT -> TIMEOUT;
             case UNREACHABLE -> UNREACHABLE;
-            case LOCAL -> LOCAL;
+            case LOCAL, EXHAUSTED -> LOCAL;
         };
     }
 }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * forwarded; then relay. Every field belongs to the event loop.
  */
 final class Connection {
+    /** Time in which a server that takes a connection only to drop it does so: its process looks, is full, and closes. */
+    private static final Duration DROP = Duration.ofSeconds(5);
+
     private final LoopContext context;
     private final Route route;
     private final ConnectionObserver observer;
@@ -143,12 +146,18 @@ final class Connection {
             connecting = null;
             candidate.load().notConnected();
             observer.attemptFailed(candidate.backend(), AttemptFailure.of(failure));
-            // A local shortage says nothing of the endpoint, and would strike every other one as well.
-            if (failure == ConnectFailure.LOCAL) {
-                giveUp(Ending.NO_ENDPOINT);
-            } else {
-                blame();
-                nextAttempt();
+            switch (failure) {
+                // Every other endpoint would fail just so.
+                case EXHAUSTED -> giveUp(Ending.NO_ENDPOINT);
+                // Says nothing of the endpoint, but for now it cannot be reached.
+                case LOCAL -> {
+                    avoid();
+                    nextAttempt();
+                }
+                case REFUSED, TIMEOUT, UNREACHABLE -> {
+                    blame();
+                    nextAttempt();
+                }
             }
         }
 
@@ -165,6 +174,10 @@ final class Connection {
         private void blame() {
             judged = true;
             context.samples().failed(candidate);
+            avoid();
+        }
+
+        private void avoid() {
             route.selectors().get(context.loop().index()).failed(candidate);
         }
 
@@ -201,6 +214,11 @@ final class Connection {
             praise();
         }
 
+        /** An endpoint that ends a connection later than this has kept it, and ends it for another reason. */
+        private boolean isYoung() {
+            return context.nanoTime() - begunNanos - connectNanos < DROP.toNanos();
+        }
+
         private void praise() {
             judged = true;
             context.samples().succeeded(candidate, connectNanos);
@@ -209,10 +227,11 @@ final class Connection {
         @Override
         public void ended(RelayOutcome outcome) {
             candidate.load().closed();
-            if (!judged && outcome.dropped()) {
+            if (!judged && outcome.dropped() && isYoung()) {
                 observer.attemptFailed(candidate.backend(), AttemptFailure.DROPPED);
                 blame();
-            } else if (!judged && outcome.end() != RelayOutcome.End.ABORTED) {
+            } else if (!judged && outcome.end() == RelayOutcome.End.COMPLETED) {
+                // A protocol in which the endpoint has nothing to say. A client that broke off may have waited in vain.
                 praise();
             }
             settle(Ending.of(outcome.end()), outcome.bytesUpstream(), outcome.bytesDownstream());
@@ -227,6 +246,10 @@ final class Connection {
 
             @Override
             public void endOfInput() {
+                if (!isYoung()) {
+                    relay().endpointEvents().endOfInput();
+                    return;
+                }
                 if (endpoint != null) {
                     endpoint.handler(Ignoring.INSTANCE);
                     endpoint.close();
@@ -239,7 +262,11 @@ final class Connection {
 
             @Override
             public void closed(boolean broken) {
-                dropped();
+                if (isYoung()) {
+                    dropped();
+                } else {
+                    relay().endpointEvents().closed(broken);
+                }
             }
         }
     }

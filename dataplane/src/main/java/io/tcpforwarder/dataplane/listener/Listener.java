@@ -26,8 +26,10 @@ public final class Listener {
     /** How long a listener waits for an endpoint to come back before it closes its port. */
     private static final long SUSPEND_AFTER_MILLIS = 2_000;
 
-    /** Between two tries to open a port that something else holds. */
+    /** Between two tries to open a port that something else holds; the first sooner, for it may be a listener that is closing. */
     private static final long REOPEN_AFTER_MILLIS = 1_000;
+
+    private static final long REOPEN_FIRST_MILLIS = 50;
 
     private final String name;
     private final InetSocketAddress address;
@@ -188,11 +190,12 @@ public final class Listener {
     private void notOpened(String message) {
         opening = false;
         if (wanted) {
+            control.schedule(
+                    this::open, error == null ? REOPEN_FIRST_MILLIS : REOPEN_AFTER_MILLIS, TimeUnit.MILLISECONDS);
             if (!message.equals(error)) {
                 log.error("Listener {}: {}; trying again every second", name, message);
             }
             error = message;
-            control.schedule(this::open, REOPEN_AFTER_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 

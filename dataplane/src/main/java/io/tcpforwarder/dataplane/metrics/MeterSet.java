@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ final class MeterSet {
                 .description(help)
                 .tag("listener", listener)
                 .tags(labels)
-                .register(registry));
+                .register(target()));
     }
 
     synchronized Timer timer(String name, String help, Duration[] buckets, String... labels) {
@@ -34,22 +35,23 @@ final class MeterSet {
                 .serviceLevelObjectives(buckets)
                 .tag("listener", listener)
                 .tags(labels)
-                .register(registry));
+                .register(target()));
     }
 
-    /** Ends the series. A meter that a late connection makes ends at once: it counts, and nobody reads it. */
+    /** Ends the series. What a late connection still counts, nobody reads. */
     synchronized void remove() {
         removed = true;
         meters.forEach(registry::remove);
         meters.clear();
     }
 
+    /** Once removed, not the registry: by then another set may have meters of the same names there. */
+    private MeterRegistry target() {
+        return removed ? new SimpleMeterRegistry() : registry;
+    }
+
     private <M extends Meter> M added(M meter) {
-        if (removed) {
-            registry.remove(meter);
-        } else {
-            meters.add(meter);
-        }
+        meters.add(meter);
         return meter;
     }
 }

@@ -19,6 +19,8 @@ public final class Prober {
     private static final long HURRY_NANOS = Duration.ofSeconds(1).toNanos();
     /** First probes of many new endpoints are spread over this. */
     private static final long SPREAD_NANOS = Duration.ofMillis(300).toNanos();
+    /** A probe that has not ended so long after its timeout is lost; without another the endpoint might stay down for good. */
+    private static final long LOST_NANOS = Duration.ofSeconds(5).toNanos();
     /** So few are probed at once. */
     private static final int FEW = 8;
 
@@ -101,6 +103,9 @@ public final class Prober {
             boolean hurry = suspected || judge.allDown();
             long interval = (long) (settings.interval().toNanos() * jitter);
             long wait = hurry ? Math.min(interval, HURRY_NANOS) : interval;
+            if (underway && now - started >= settings.timeout().toNanos() + LOST_NANOS) {
+                underway = false;
+            }
             if (settings.enabled() && !underway && (first || now - started >= wait)) {
                 start(now, suspected);
             }

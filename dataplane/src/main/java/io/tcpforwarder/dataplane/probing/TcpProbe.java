@@ -45,7 +45,7 @@ public final class TcpProbe implements Probe {
 
                 @Override
                 public void failed(ConnectFailure failure) {
-                    if (failure == ConnectFailure.LOCAL) {
+                    if (failure == ConnectFailure.LOCAL || failure == ConnectFailure.EXHAUSTED) {
                         callback.untried();
                     } else {
                         callback.failed();

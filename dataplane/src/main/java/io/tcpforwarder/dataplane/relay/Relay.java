@@ -27,7 +27,7 @@ public final class Relay {
     private @Nullable End end;
     private boolean settled;
 
-    /** Both streams must not be reading. Takes them over as their handler; {@link #start} begins to read. */
+    /** Takes both streams over as their handler; {@link #start} begins to read. */
     public Relay(Loop loop, Stream client, Stream endpoint, RelayObserver observer) {
         this.loop = loop;
         this.observer = observer;

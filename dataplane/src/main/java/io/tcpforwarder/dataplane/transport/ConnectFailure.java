@@ -13,21 +13,24 @@ public enum ConnectFailure {
     TIMEOUT,
     /** The network says that there is no way. */
     UNREACHABLE,
-    /** This process has no file descriptor, memory or local port left, or is not allowed to: not the endpoint's fault. */
-    LOCAL;
+    /** This machine has no port left for that address, or does not allow to connect to it: not the endpoint's fault. */
+    LOCAL,
+    /** This process has no file descriptor or memory left, whatever the address. */
+    EXHAUSTED;
 
     /** Neither Java nor Netty has types for these; both give the text of strerror(3). */
-    private static final List<String> LOCAL_TEXTS = List.of(
-            "Too many open files",
-            "Cannot assign requested address",
-            "No buffer space",
-            "Cannot allocate memory",
-            "Permission denied",
-            "Operation not permitted");
+    private static final List<String> LOCAL_TEXTS =
+            List.of("Cannot assign requested address", "Permission denied", "Operation not permitted");
+
+    private static final List<String> EXHAUSTED_TEXTS =
+            List.of("Too many open files", "No buffer space", "Cannot allocate memory");
 
     /** Tells from the fault of a connect whose it was. */
     public static ConnectFailure of(IOException cause) {
         String text = String.valueOf(cause.getMessage());
+        if (EXHAUSTED_TEXTS.stream().anyMatch(text::contains)) {
+            return EXHAUSTED;
+        }
         if (cause instanceof BindException || LOCAL_TEXTS.stream().anyMatch(text::contains)) {
             return LOCAL;
         }

@@ -2,6 +2,7 @@ package io.tcpforwarder.dataplane.admin;
 
 import static io.tcpforwarder.dataplane.view.Views.endpoint;
 import static io.tcpforwarder.dataplane.view.Views.listener;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,6 +15,7 @@ import io.tcpforwarder.dataplane.view.Views;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,8 +26,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @Tag("sockets")
+@Timeout(30)
 final class AdminServerTest {
     private volatile @Nullable DataPlaneView view =
             Views.of(listener("redis", endpoint(7, State.EJECTED, Reason.CONSECUTIVE_FAILURES, 4_000_000)));
@@ -69,10 +73,12 @@ final class AdminServerTest {
 
     @Test
     void readinessSaysWhatIsMissing() throws Exception {
-        assertThat(get("/readyz").statusCode()).isEqualTo(200);
+        DataPlaneView synced = view;
         view = new DataPlaneView("0.1.0", 0, null, false, false, Duration.ZERO, List.of());
         assertThat(get("/readyz").statusCode()).isEqualTo(503);
         assertThat(get("/readyz").body()).contains("not every listener");
+        view = synced;
+        assertThat(get("/readyz").statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -95,6 +101,14 @@ final class AdminServerTest {
         assertThat(endpoint.get("reason").asText()).isEqualTo("ConsecutiveFailures");
         assertThat(endpoint.get("score").asLong()).isEqualTo(4_000_000);
         assertThat(json.has("configError")).isFalse();
+    }
+
+    @Test
+    void aClientThatStallsDelaysNobody() throws Exception {
+        try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            slow.getOutputStream().write("GET /hea".getBytes(US_ASCII));
+            assertThat(get("/healthz").statusCode()).isEqualTo(200);
+        }
     }
 
     @Test

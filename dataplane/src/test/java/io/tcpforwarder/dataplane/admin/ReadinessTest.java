@@ -36,6 +36,20 @@ final class ReadinessTest {
     }
 
     @Test
+    void whatALaterConfigAddsDoesNotEndReadiness() {
+        readiness.obstacle(Views.of(listener("redis", healthy(1, 1))));
+        assertThat(readiness.obstacle(new DataPlaneView(
+                        "0.1.0",
+                        2,
+                        null,
+                        false,
+                        false,
+                        Duration.ZERO,
+                        List.of(listener("redis", healthy(1, 1)), suspended()))))
+                .isNull();
+    }
+
+    @Test
     void notReadyOnceItAcceptsNoMoreToEnd() {
         assertThat(readiness.obstacle(new DataPlaneView("0.1.0", 1, null, true, true, Duration.ZERO, List.of())))
                 .isEqualTo("draining");

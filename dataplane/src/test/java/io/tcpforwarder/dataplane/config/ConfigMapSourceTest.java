@@ -64,7 +64,9 @@ final class ConfigMapSourceTest {
     void doesNotGoBackToAnOlderOne() {
         start(config(2, 80));
         assertThat(applied).isEmpty();
-        assertThat(refused).isEmpty();
+        assertThat(refused)
+                .containsExactly(
+                        "ConfigMap redis-tcpfwd, config.json: generation 2 is older than 3, which is in force");
     }
 
     @Test

@@ -232,10 +232,40 @@ final class ConnectionTest {
     @Test
     void aShortageOfOurOwnIsNotBlamedOnTheEndpoint() {
         accept();
-        attempt(1).fail(ConnectFailure.LOCAL);
+        attempt(1).fail(ConnectFailure.EXHAUSTED);
         assertThat(loop.connects()).hasSize(1);
         assertThat(events).containsExactly("accepted", "LOCAL", "NO_ENDPOINT 0/0", "settled");
         assertThat(client.fate()).isEqualTo(Fate.RESET);
+    }
+
+    @Test
+    void anAddressThatCannotBeReachedFromHereIsAvoidedWithoutBlame() {
+        accept();
+        attempt(1).fail(ConnectFailure.LOCAL);
+        attempt(2).succeed();
+        assertThat(events).containsExactly("accepted", "LOCAL", "avoid 10.0.0.1", "connected");
+    }
+
+    @Test
+    void anEndpointThatEndsAConnectionItHasKeptIsNotBlamedAndTheClientIsTold() {
+        accept();
+        FakeStream endpoint = attempt(1).succeed();
+        time.advance(Duration.ofSeconds(5));
+        endpoint.peer().endOfInput();
+        assertThat(client.isOutputEnded()).isTrue();
+        assertThat(loop.connects()).hasSize(1);
+        client.peer().endOfInput();
+        assertThat(events).contains("COMPLETED 0/0").doesNotContain("failure 10.0.0.1", "DROPPED");
+    }
+
+    @Test
+    void aClientThatBreaksOffBeforeAnAnswerSaysNothingOfTheEndpoint() {
+        accept();
+        FakeStream endpoint = attempt(1).succeed();
+        client.peer().bytes(text("question"));
+        client.peer().closed(true);
+        assertThat(endpoint.fate()).isEqualTo(Fate.RESET);
+        assertThat(events).noneMatch(event -> event.startsWith("ok ") || event.startsWith("failure "));
     }
 
     @Test

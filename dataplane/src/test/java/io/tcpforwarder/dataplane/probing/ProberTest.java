@@ -158,12 +158,21 @@ final class ProberTest {
     void oneProbeOfAnEndpointIsUnderWayAtATime() {
         checks.succeedAtOnce = false;
         run(A);
-        time.advance(INTERVAL.multipliedBy(4));
+        time.advance(Duration.ofSeconds(6));
         assertThat(checks.times(A)).hasSize(1);
 
         checks.begun.getFirst().callback().failed();
         time.advance(Duration.ofSeconds(1));
         assertThat(checks.times(A)).hasSize(2);
+    }
+
+    @Test
+    void probeThatNeverEndsIsGivenUpSomeTimeAfterItsTimeout() {
+        checks.succeedAtOnce = false;
+        run(A);
+        time.advance(ProbeSettings.DEFAULT.timeout().plusSeconds(6));
+        assertThat(checks.times(A)).hasSize(2);
+        assertThat(verdicts.told).isEmpty();
     }
 
     @Test

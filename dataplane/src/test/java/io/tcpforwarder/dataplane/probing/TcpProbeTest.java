@@ -175,16 +175,19 @@ final class TcpProbeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LOCAL")
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"LOCAL", "EXHAUSTED"})
     void failureIsTheEndpoints(ConnectFailure failure) {
         check(new FakeLoop()).fail(failure);
 
         assertThat(results.told).containsExactly("failed");
     }
 
-    @Test
-    void wantOfALocalPortOrFileDescriptorIsNotTheEndpointsFault() {
-        check(new FakeLoop()).fail(ConnectFailure.LOCAL);
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "EXHAUSTED"})
+    void wantOfALocalPortOrFileDescriptorIsNotTheEndpointsFault(ConnectFailure failure) {
+        check(new FakeLoop()).fail(failure);
 
         assertThat(results.told).containsExactly("untried");
     }

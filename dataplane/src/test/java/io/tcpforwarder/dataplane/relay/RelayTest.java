@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tcpforwarder.dataplane.relay.RelayOutcome.End;
 import io.tcpforwarder.dataplane.transport.Transport;
@@ -69,6 +70,33 @@ final class RelayTest {
         assertThat(receive(pair.client(), 9)).isEqualTo("220 ready");
         send(pair.client(), "HELO");
         assertThat(receive(pair.endpoint(), 4)).isEqualTo("HELO");
+    }
+
+    @Test
+    void whatFollowsUrgentDataArrives() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            send(pair.client(), "abc");
+            pair.client().sendUrgentData('!');
+            send(pair.client(), "def");
+            assertThat(receive(pair.endpoint(), 6)).isEqualTo("abcdef");
+        }
+        send(pair.client(), "abc");
+        pair.client().sendUrgentData('!');
+        send(pair.client(), "def");
+        pair.client().shutdownOutput();
+        assertThat(receiveAll(pair.endpoint())).isEqualTo("abcdef");
+    }
+
+    /** NIO cannot hear of it: it knows of a reset only by reading, and there is nothing more to read. */
+    @Test
+    void aClientThatBreaksAfterItsHalfCloseIsNoticed() throws Exception {
+        assumeTrue(transport instanceof EpollTransport);
+        send(pair.client(), "question");
+        pair.client().shutdownOutput();
+        assertThat(receiveAll(pair.endpoint())).isEqualTo("question");
+        pair.client().setSoLinger(true, 0);
+        pair.client().close();
+        assertThat(pair.outcome().bytesUpstream()).isEqualTo(8);
     }
 
     @Test

@@ -29,7 +29,7 @@ final class PendingConnect implements ChannelFutureListener, Cancellable {
             outcome.connected(stream);
         } else {
             outcome.failed(
-                    future.cause() instanceof IOException cause ? ConnectFailure.of(cause) : ConnectFailure.LOCAL);
+                    future.cause() instanceof IOException cause ? ConnectFailure.of(cause) : ConnectFailure.EXHAUSTED);
         }
     }
 

@@ -63,7 +63,7 @@ final class EpollAcceptor implements EpollIoHandle {
         }
         stopped = true;
         while (registration != null && accept()) {
-            // the queue ends, because by now no client is sent here
+            // until the queue is empty; a client that comes after it meets a closed port
         }
         deregister();
     }

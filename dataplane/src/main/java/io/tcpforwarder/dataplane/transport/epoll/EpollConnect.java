@@ -32,7 +32,7 @@ final class EpollConnect implements Cancellable {
             socket = LinuxSocket.newSocketStream();
         } catch (RuntimeException e) {
             // Netty wraps socket(2)'s error, which can only be a shortage of ours.
-            loop.execute(() -> fail(ConnectFailure.LOCAL));
+            loop.execute(() -> fail(ConnectFailure.EXHAUSTED));
             return;
         }
         EpollStream opening = new EpollStream(loop, socket, () -> {});

@@ -16,9 +16,13 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One of Netty's event loops, with the buffer into which all its streams read. */
 final class EpollLoop implements Loop {
+    private static final Logger log = LoggerFactory.getLogger(EpollLoop.class);
+
     /** Holds what a socket gives in one read; larger ones were not faster over loopback. */
     private static final int READ_SIZE = 64 * 1024;
 
@@ -47,12 +51,15 @@ final class EpollLoop implements Loop {
         EpollStream stream = new EpollStream(this, client, streams::decrementAndGet);
         try {
             Sockets.configure(client, KeepAlive.DEFAULT);
+            stream.registerConnected();
+            acceptor.accepted(this, stream);
         } catch (IOException e) {
+            // Reset before it was accepted.
             stream.reset();
-            return;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            log.error("A client is reset", e);
+            stream.reset();
         }
-        stream.registerConnected();
-        acceptor.accepted(this, stream);
     }
 
     IoRegistration register(EpollIoHandle handle, EpollIoOps interest) {

@@ -14,14 +14,21 @@ import io.tcpforwarder.dataplane.transport.StreamHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A socket registered once, edge-triggered: an event says that something changed, and {@link #readable} remembers it until the
  * socket has been read empty. Writes go out at once; what the socket does not take is copied and waits. Owned by its loop.
  */
 final class EpollStream implements Stream, EpollIoHandle {
+    private static final Logger log = LoggerFactory.getLogger(EpollStream.class);
+
+    /** Urgent data (RFC 6093), which Netty has no name for. */
+    private static final EpollIoOps EPOLLPRI = EpollIoOps.valueOf(0x2);
+
     private static final EpollIoOps READING =
-            EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLRDHUP).with(EpollIoOps.EPOLLET);
+            EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLRDHUP).with(EPOLLPRI).with(EpollIoOps.EPOLLET);
 
     /** Edge-triggered, EPOLLOUT costs nothing where it is not needed: it only comes after a write found the socket full. */
     private static final EpollIoOps READING_AND_WRITING = READING.with(EpollIoOps.EPOLLOUT);
@@ -32,7 +39,7 @@ final class EpollStream implements Stream, EpollIoHandle {
     private final EpollLoop loop;
     private final Socket socket;
     private final Runnable onClosed;
-    private final Runnable readAgain = this::read;
+    private final Runnable readAgain = this::readLater;
 
     private @Nullable IoRegistration registration;
     private @Nullable EpollConnect connecting;
@@ -44,13 +51,20 @@ final class EpollStream implements Stream, EpollIoHandle {
     /** There may be something to read. */
     private boolean readable;
 
-    /** The peer's FIN is in: a read that does not fill the buffer was the last one. */
+    /**
+     * A read that does not fill the buffer may not have been the last one: each stops at urgent data, and what follows it gives no
+     * event of its own.
+     */
+    private boolean urgent;
+
+    /** The peer's FIN is in: reads go on until one tells of it, because no event will. */
     private boolean finReceived;
 
     /** A reset or another fault is in: what came before it is read first, until a read tells of it. */
     private boolean faulty;
 
     private boolean waitsForOut;
+    private boolean patient;
     private boolean inputEnded;
     private boolean outputEnded;
 
@@ -100,9 +114,30 @@ final class EpollStream implements Stream, EpollIoHandle {
         if (closed) {
             return;
         }
-        EpollIoOps ops = ((EpollIoEvent) event).ops();
+        try {
+            happened(((EpollIoEvent) event).ops());
+        } catch (RuntimeException | OutOfMemoryError e) {
+            fault(e);
+        }
+    }
+
+    /**
+     * What goes wrong here ends this stream and no other: thrown on, an exception would cost other sockets of the loop their events,
+     * which do not come twice, and an error would end the loop.
+     */
+    private void fault(Throwable thrown) {
+        if (thrown instanceof OutOfMemoryError) {
+            log.warn("A connection is reset for want of memory: {}", thrown.getMessage());
+        } else {
+            log.error("A connection is reset", thrown);
+        }
+        reset();
+    }
+
+    private void happened(EpollIoOps ops) {
         faulty |= ops.contains(EpollIoOps.EPOLLERR);
         finReceived |= ops.contains(EpollIoOps.EPOLLRDHUP) && !faulty;
+        urgent |= ops.contains(EPOLLPRI);
         // EPOLLHUP alone needs no care: it says that both directions have ended, each of which is known by then.
         readable |= faulty || finReceived || ops.contains(EpollIoOps.EPOLLIN);
         if (connecting != null) {
@@ -111,6 +146,11 @@ final class EpollStream implements Stream, EpollIoHandle {
         }
         if (ops.contains(EpollIoOps.EPOLLOUT) && unsent != null) {
             flush();
+        }
+        if (faulty && inputEnded) {
+            // No read will tell of it any more.
+            broken();
+            return;
         }
         read();
     }
@@ -122,6 +162,14 @@ final class EpollStream implements Stream, EpollIoHandle {
             loop.execute(readAgain);
         }
         reading = on;
+    }
+
+    private void readLater() {
+        try {
+            read();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            fault(e);
+        }
     }
 
     private void read() {
@@ -136,7 +184,6 @@ final class EpollStream implements Stream, EpollIoHandle {
 
     private void readOnce() {
         ByteBuf buffer = loop.readBuffer();
-        boolean fin = finReceived;
         int length;
         try {
             length = socket.recvAddress(buffer.memoryAddress(), 0, buffer.capacity());
@@ -145,12 +192,12 @@ final class EpollStream implements Stream, EpollIoHandle {
             return;
         }
         if (length > 0) {
-            readable = length == buffer.capacity() || faulty;
+            readable = length == buffer.capacity() || faulty || finReceived || urgent;
             handler().bytes(buffer.writerIndex(length).retain());
         } else {
             readable = false;
         }
-        if (length < 0 || (fin && length > 0 && !readable)) {
+        if (length < 0) {
             inputEnded();
         }
     }
@@ -199,8 +246,24 @@ final class EpollStream implements Stream, EpollIoHandle {
         if (unsent == null) {
             unsent = bytes.alloc().directBuffer(bytes.readableBytes());
             waitForOut();
+            bePatient();
         }
         unsent.writeBytes(bytes);
+    }
+
+    /**
+     * TCP_USER_TIMEOUT would also end a connection whose peer says, in time and again and again, that it takes nothing for now. From
+     * the first time that a peer is slow, only keepalive and the kernel's retransmissions tell that it is gone.
+     */
+    private void bePatient() {
+        if (!patient) {
+            patient = true;
+            try {
+                Sockets.waitForWindow(socket);
+            } catch (IOException e) {
+                // The connection is broken, as the next write will tell.
+            }
+        }
     }
 
     private void waitForOut() {

@@ -50,15 +50,18 @@ public final class EpollTransport implements Transport {
     /** On the caller's thread: none of it blocks. */
     @Override
     public void listen(InetSocketAddress address, Acceptor acceptor, ListenOutcome outcome) {
-        LinuxSocket socket = LinuxSocket.newSocketStream();
+        LinuxSocket socket = null;
         try {
+            socket = LinuxSocket.newSocketStream();
             socket.setReuseAddress(true);
             socket.bind(address);
             socket.listen(BACKLOG);
-        } catch (IOException e) {
-            Sockets.close(socket);
-            outcome.failed("cannot listen on " + address.getAddress().getHostAddress() + ":" + address.getPort() + ": "
-                    + e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            // Netty wraps socket(2)'s error, and an unknown host shows only here.
+            if (socket != null) {
+                Sockets.close(socket);
+            }
+            outcome.failed("cannot listen on " + address + ": " + e.getMessage());
             return;
         }
         EpollServerPort port = new EpollServerPort(socket, loops, acceptor);

@@ -31,6 +31,11 @@ final class Sockets {
                 IPPROTO_TCP, TCP_USER_TIMEOUT, (int) keepAlive.userTimeout().toMillis());
     }
 
+    /** However long the peer's window stays closed. */
+    static void waitForWindow(Socket socket) throws IOException {
+        socket.setIntOpt(IPPROTO_TCP, TCP_USER_TIMEOUT, 0);
+    }
+
     /** A close that fails leaves nothing to be done. */
     static void close(FileDescriptor socket) {
         try {
