@@ -54,6 +54,7 @@ public final class Listener {
 
     private @Nullable ServerPort port;
     private @Nullable String error;
+    private boolean told;
 
     /** Closed at first: {@link #usable} opens it. */
     public Listener(
@@ -181,6 +182,7 @@ public final class Listener {
         if (wanted) {
             port = opened;
             error = null;
+            told = false;
             log.info("Listener {} accepts connections on port {}", name, opened.number());
         } else {
             opened.close();
@@ -190,9 +192,10 @@ public final class Listener {
     private void notOpened(String message) {
         opening = false;
         if (wanted) {
-            control.schedule(
-                    this::open, error == null ? REOPEN_FIRST_MILLIS : REOPEN_AFTER_MILLIS, TimeUnit.MILLISECONDS);
-            if (!message.equals(error)) {
+            boolean first = error == null;
+            control.schedule(this::open, first ? REOPEN_FIRST_MILLIS : REOPEN_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+            if (!first && !told) {
+                told = true;
                 log.error("Listener {}: {}; trying again every second", name, message);
             }
             error = message;

@@ -12,9 +12,6 @@ public interface Loop extends Executor {
     /** Position in {@link Transport#loops()}. */
     int index();
 
-    /** Whether the caller runs on this loop. */
-    boolean isCurrent();
-
     /**
      * Opens a connection.
      *

@@ -1,7 +1,6 @@
 package io.tcpforwarder.dataplane.transport;
 
 import io.netty.buffer.ByteBuf;
-import java.net.InetSocketAddress;
 
 /**
  * One connected socket. Belongs to one loop: every method is called on that loop, and so is its handler.
@@ -10,8 +9,6 @@ import java.net.InetSocketAddress;
  * #write} takes them.
  */
 public interface Stream {
-    InetSocketAddress remoteAddress();
-
     /** Whom to tell from now on. */
     void handler(StreamHandler handler);
 

@@ -54,11 +54,6 @@ public final class FakeLoop implements Loop {
     }
 
     @Override
-    public boolean isCurrent() {
-        return true;
-    }
-
-    @Override
     public Cancellable connect(InetSocketAddress address, Duration timeout, ConnectOutcome outcome) {
         Connect connect = new Connect(address, timeout, outcome, new AtomicBoolean());
         connects.add(connect);

@@ -1,8 +1,6 @@
 package io.tcpforwarder.dataplane.transport;
 
 import io.netty.buffer.ByteBuf;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +18,6 @@ public final class FakeStream implements Stream {
     private boolean outputEnded;
     private boolean full;
     private Fate fate = Fate.OPEN;
-
-    @Override
-    public InetSocketAddress remoteAddress() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
-    }
 
     @Override
     public void handler(StreamHandler handler) {

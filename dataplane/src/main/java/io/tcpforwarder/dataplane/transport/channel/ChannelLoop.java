@@ -96,11 +96,6 @@ final class ChannelLoop implements Loop {
     }
 
     @Override
-    public boolean isCurrent() {
-        return eventLoop.inEventLoop();
-    }
-
-    @Override
     public int index() {
         return index;
     }

@@ -12,7 +12,6 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.tcpforwarder.dataplane.transport.Stream;
 import io.tcpforwarder.dataplane.transport.StreamHandler;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** A connected channel. Owned by its event loop. */
@@ -34,11 +33,6 @@ final class ChannelStream implements Stream {
 
     ChannelHandler channelHandler() {
         return inbound;
-    }
-
-    @Override
-    public InetSocketAddress remoteAddress() {
-        return (InetSocketAddress) channel.remoteAddress();
     }
 
     /** A stream that broke before anybody listened tells its new handler at once, in a task of its own. */

@@ -105,11 +105,6 @@ final class EpollLoop implements Loop {
     }
 
     @Override
-    public boolean isCurrent() {
-        return eventLoop.inEventLoop();
-    }
-
-    @Override
     public int index() {
         return index;
     }

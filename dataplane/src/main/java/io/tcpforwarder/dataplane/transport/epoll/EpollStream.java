@@ -12,7 +12,6 @@ import io.netty.channel.unix.Socket;
 import io.tcpforwarder.dataplane.transport.Stream;
 import io.tcpforwarder.dataplane.transport.StreamHandler;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,11 +91,6 @@ final class EpollStream implements Stream, EpollIoHandle {
 
     void connected() {
         connecting = null;
-    }
-
-    @Override
-    public InetSocketAddress remoteAddress() {
-        return socket.remoteAddress();
     }
 
     @Override
