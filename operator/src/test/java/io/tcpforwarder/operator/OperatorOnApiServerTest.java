@@ -298,7 +298,7 @@ final class OperatorOnApiServerTest {
         Pod pod = createPod("redis-tcpfwd-a");
         createReport(pod, "redis-tcpfwd-a");
 
-        awaitCondition("redis", "Ready", "False", "NotAvailable");
+        awaitCondition("redis", "Programmed", "False", "PodsPending");
         tellAvailable("redis-tcpfwd");
         awaitCondition("redis", "Ready", "True", "Ready");
         TcpForwarder forwarder = get(TcpForwarder.class, "redis");
@@ -455,7 +455,9 @@ final class OperatorOnApiServerTest {
         client.apps().deployments().inNamespace(namespace).withName(deployment).editStatus(now -> {
             now.setStatus(new DeploymentStatusBuilder()
                     .withReplicas(1)
+                    .withObservedGeneration(now.getMetadata().getGeneration())
                     .withReadyReplicas(1)
+                    .withUpdatedReplicas(1)
                     .withAvailableReplicas(1)
                     .build());
             return now;

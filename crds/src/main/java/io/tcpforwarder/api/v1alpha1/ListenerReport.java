@@ -37,13 +37,13 @@ public record ListenerReport(
         @Nullable
         String error,
 
-        @Min(0) @JsonPropertyDescription("Endpoints of its backends.")
+        @Min(0) @Max(1_000_000) @JsonPropertyDescription("Endpoints of its backends.")
         int endpoints,
 
-        @Min(0) @JsonPropertyDescription("Endpoints that this pod finds healthy.")
+        @Min(0) @Max(1_000_000) @JsonPropertyDescription("Endpoints that this pod finds healthy.")
         int healthyEndpoints,
 
-        @Min(0) @JsonPropertyDescription("Endpoints that this pod has ejected.")
+        @Min(0) @Max(1_000_000) @JsonPropertyDescription("Endpoints that this pod has ejected.")
         int ejectedEndpoints,
 
         @Min(0) @JsonPropertyDescription("Connections open now.")

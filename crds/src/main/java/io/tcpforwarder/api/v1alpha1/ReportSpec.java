@@ -2,6 +2,7 @@ package io.tcpforwarder.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReportSpec(
-        @Required @Min(1) @JsonPropertyDescription("Version of the form of this report.")
+        @Required @Min(1) @Max(1_000) @JsonPropertyDescription("Version of the form of this report.")
         int schemaVersion,
 
         @Required @Size(max = 253) @JsonPropertyDescription("Name of the TcpForwarder that the pod works for.")
@@ -47,7 +48,7 @@ public record ReportSpec(
         @Size(max = 100) @JsonPropertyDescription("Endpoints, the worst first, at most 100.")
         List<EndpointReport> endpoints,
 
-        @Min(0) @JsonPropertyDescription("Endpoints left out of the list because it is full.")
+        @Min(0) @Max(1_000_000) @JsonPropertyDescription("Endpoints left out of the list because it is full.")
         int omittedEndpoints) {
     public ReportSpec {
         listeners = Absent.orElse(listeners, List.of());

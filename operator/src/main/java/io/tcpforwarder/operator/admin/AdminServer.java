@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -20,8 +21,8 @@ public final class AdminServer implements AutoCloseable {
      * Binds the port.
      *
      * @param port TCP port on all addresses, 0 for any free one
-     * @param ready asked on the server's thread
-     * @param metrics in Prometheus text format, asked on the server's thread
+     * @param ready asked on any thread
+     * @param metrics in Prometheus text format, asked on any thread
      * @throws UncheckedIOException if the port is taken
      */
     public AdminServer(int port, BooleanSupplier ready, Supplier<String> metrics) {
@@ -30,6 +31,8 @@ public final class AdminServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("admin port " + port + " cannot be opened", e);
         }
+        // A thread for each request: one who sends or reads slowly delays nobody else.
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/healthz", exchange -> answer(exchange, 200, "ok\n"));
         server.createContext("/readyz", exchange -> {
             if (ready.getAsBoolean()) {

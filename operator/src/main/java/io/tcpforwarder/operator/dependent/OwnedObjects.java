@@ -16,6 +16,7 @@ import java.util.Optional;
 public final class OwnedObjects {
     private static final String FIELD_MANAGER = "tcpforwarder";
     private static final String REPLICAS_FIELD_MANAGER = "tcpforwarder-replicas";
+    private static final int HTTP_BAD_REQUEST = 400;
     private static final int HTTP_FORBIDDEN = 403;
     private static final int HTTP_UNPROCESSABLE = 422;
 
@@ -72,7 +73,8 @@ public final class OwnedObjects {
             return Optional.empty();
         } catch (KubernetesClientException e) {
             ConditionReason reason = switch (e.getCode()) {
-                case HTTP_FORBIDDEN -> ConditionReason.FORBIDDEN;
+                // A webhook that denies without a code of its own answers 400.
+                case HTTP_FORBIDDEN, HTTP_BAD_REQUEST -> ConditionReason.FORBIDDEN;
                 case HTTP_UNPROCESSABLE -> ConditionReason.INVALID;
                 default -> throw e;
             };

@@ -61,7 +61,7 @@ final class DataPlaneDeployment {
                 .endStrategy()
                 .withNewTemplate()
                 .withNewMetadata()
-                .withLabels(Labels.of(forwarder))
+                .withLabels(Labels.ofPods(forwarder))
                 .endMetadata()
                 .withSpec(pod(blueprint))
                 .endTemplate()

@@ -29,4 +29,14 @@ public final class Labels {
         labels.put("app.kubernetes.io/managed-by", "tcpforwarder");
         return labels;
     }
+
+    /**
+     * The same without the instance: a backend's Service of the forwarder's name often selects by it, and would lead back to these
+     * pods.
+     */
+    static Map<String, String> ofPods(String forwarder) {
+        Map<String, String> labels = of(forwarder);
+        labels.remove("app.kubernetes.io/instance");
+        return labels;
+    }
 }

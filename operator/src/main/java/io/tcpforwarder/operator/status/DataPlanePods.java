@@ -34,6 +34,20 @@ final class DataPlanePods {
                 : Objects.requireNonNullElse(deployment.getStatus().getAvailableReplicas(), 0);
     }
 
+    /** Whether every pod that should run is of the present template. */
+    static boolean rolledOut(Observed observed) {
+        if (wanted(observed) == 0) {
+            return true;
+        }
+        Deployment deployment = observed.deployment();
+        if (deployment == null || deployment.getStatus() == null) {
+            return false;
+        }
+        long seen = Objects.requireNonNullElse(deployment.getStatus().getObservedGeneration(), 0L);
+        return seen >= Objects.requireNonNullElse(deployment.getMetadata().getGeneration(), 0L)
+                && Objects.requireNonNullElse(deployment.getStatus().getUpdatedReplicas(), 0) >= wanted(observed);
+    }
+
     private static boolean hasEnded(Pod pod) {
         String phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
         return "Succeeded".equals(phase) || "Failed".equals(phase);

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One endpoint as all reporting pods together see it. */
 final class EndpointFold {
@@ -39,10 +40,10 @@ final class EndpointFold {
                 .toList();
     }
 
-    private record Key(String listener, String address, int port) {}
+    private record Key(String listener, @Nullable String backend, String address, int port) {}
 
     private static Key key(EndpointReport report) {
-        return new Key(report.listener(), report.address(), report.port());
+        return new Key(report.listener(), report.backend(), report.address(), report.port());
     }
 
     /** A pod has one voice for each endpoint. */

@@ -37,6 +37,11 @@ final class Programming {
         long programmed = reports.stream()
                 .filter(report -> report.spec().configGeneration() >= generation)
                 .count();
+        if (programmed >= wanted && !DataPlanePods.rolledOut(observed)) {
+            return refuted(
+                    ConditionReason.PODS_PENDING,
+                    "pods are being replaced; those of before have applied generation %d".formatted(generation));
+        }
         return programmed >= wanted
                 ? new Claim(
                         Conditions.PROGRAMMED,

@@ -1,5 +1,6 @@
 package io.tcpforwarder.operator.status;
 
+import io.tcpforwarder.api.v1alpha1.EndpointReason;
 import io.tcpforwarder.api.v1alpha1.EndpointState;
 import io.tcpforwarder.api.v1alpha1.EndpointStatus;
 import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
@@ -105,7 +106,8 @@ public final class StatusPace {
                 endpoint.port(),
                 endpoint.targetRef(),
                 endpoint.state(),
-                endpoint.reason(),
+                // Whether a probe or a connection succeeded last is no news.
+                endpoint.state() == EndpointState.HEALTHY ? EndpointReason.PROBE_SUCCEEDED : endpoint.reason(),
                 0,
                 0,
                 0,

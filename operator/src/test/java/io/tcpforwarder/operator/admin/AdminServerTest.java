@@ -2,6 +2,8 @@ package io.tcpforwarder.operator.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,6 +25,17 @@ final class AdminServerTest {
             assertThat(status(admin, "/readyz")).isEqualTo(503);
             assertThat(status(admin, "/healthz")).isEqualTo(200);
             assertThat(get(admin, "/metrics")).isEqualTo("up 1\n");
+        }
+    }
+
+    @Test
+    void clientThatStallsDelaysNobody() throws Exception {
+        try (AdminServer admin = new AdminServer(0, () -> true, () -> "up 1\n")) {
+            admin.start();
+            try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), admin.port())) {
+                slow.getOutputStream().write('G');
+                assertThat(status(admin, "/healthz")).isEqualTo(200);
+            }
         }
     }
 
