@@ -16,6 +16,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ApiServerAwayTest {
     private static final Duration AWAY = Duration.ofSeconds(60);
 
+    /**
+     * What kube-proxy may need until it follows Services again: client-go pauses for 30 s between attempts, with a jitter of as much
+     * again.
+     */
+    private static final Duration KUBE_PROXY = Duration.ofSeconds(90);
+
     private final Cluster cluster;
 
     ApiServerAwayTest(Cluster cluster) {
@@ -50,12 +56,21 @@ final class ApiServerAwayTest {
 
         space.change("redis", "{listeners: [{name: main, port: 6380, backendRefs: [{name: redis, port: 6379}]}]}");
         space.ready("redis", Duration.ofSeconds(30));
+        String pod = space.dataPlanePods("redis").getFirst().getStatus().getPodIP();
         Eventually.holds(
-                "the third server answers on the new port",
+                "the third server answers on the new port of the pod",
                 Duration.ofSeconds(30),
-                () -> Calls.make(cluster, address, 6380, "--connections=60", "--timeout=1s")
-                                .servers()
-                                .size()
-                        == 3);
+                () -> threeServersAnswer(pod));
+        Eventually.holds(
+                "the third server answers on the new port of the Service",
+                KUBE_PROXY,
+                () -> threeServersAnswer(address));
+    }
+
+    private boolean threeServersAnswer(String address) {
+        return Calls.make(cluster, address, 6380, "--connections=60", "--concurrency=8", "--timeout=1s")
+                        .servers()
+                        .size()
+                == 3;
     }
 }
