@@ -66,8 +66,7 @@ final class ActiveListener implements Judge {
 
         /** Whether another config means the same endpoints. */
         boolean hasSourceOf(BackendConfig other) {
-            return new BackendConfig(other.name(), config.weight(), other.endpointSlices(), other.addresses())
-                    .equals(config);
+            return other.withWeight(config.weight()).equals(config);
         }
     }
 

@@ -5,7 +5,11 @@ import io.tcpforwarder.api.config.DataPlaneConfig;
 import io.tcpforwarder.api.config.ListenerConfig;
 import io.tcpforwarder.api.v1alpha1.ConnectSpec;
 import io.tcpforwarder.api.v1alpha1.DrainSpec;
+import io.tcpforwarder.api.v1alpha1.EndpointRemoval;
+import io.tcpforwarder.api.v1alpha1.KeepAliveSpec;
 import io.tcpforwarder.api.v1alpha1.LimitsSpec;
+import io.tcpforwarder.api.v1alpha1.LoggingSpec;
+import io.tcpforwarder.api.v1alpha1.PoolSpec;
 import io.tcpforwarder.api.v1alpha1.ProbeSpec;
 import io.tcpforwarder.api.v1alpha1.ScoringSpec;
 import io.tcpforwarder.api.v1alpha1.SelectionSpec;
@@ -132,14 +136,17 @@ final class ForwardCommand implements Callable<Integer> {
         DataPlaneConfig config = new DataPlaneConfig(
                 DataPlaneConfig.SCHEMA_VERSION,
                 0L,
-                List.of(new ListenerConfig("tcp", form.listen, List.of(new BackendConfig("static", 1, null, form.to)))),
+                List.of(ListenerConfig.of("tcp", form.listen, List.of(BackendConfig.ofAddresses("static", form.to)))),
                 SelectionSpec.defaults(),
                 ScoringSpec.defaults(),
                 ProbeSpec.defaults(),
+                PoolSpec.defaults(),
                 ConnectSpec.defaults(),
+                KeepAliveSpec.defaults(),
                 LimitsSpec.defaults(),
                 // Nothing in front has to learn that this process stops, and a person who presses Ctrl-C means it.
-                new DrainSpec(Duration.ZERO, Duration.ofSeconds(10)));
+                new DrainSpec(Duration.ZERO, Duration.ofSeconds(10), EndpointRemoval.KEEP),
+                LoggingSpec.defaults());
         reader.check(config, "command line");
         return config;
     }

@@ -31,6 +31,7 @@ record Settings(Algorithm algorithm, BalancerSettings balancer, ProbeSettings pr
                     case LEAST_CONNECTIONS -> Algorithm.LEAST_CONNECTIONS;
                     case ROUND_ROBIN -> Algorithm.ROUND_ROBIN;
                     case RANDOM -> Algorithm.RANDOM;
+                    case SOURCE_IP_HASH -> throw new IllegalArgumentException("SourceIPHash");
                 },
                 new BalancerSettings(
                         new ScoringSettings(
@@ -41,8 +42,10 @@ record Settings(Algorithm algorithm, BalancerSettings balancer, ProbeSettings pr
                                 scoring.historySize(),
                                 scoring.historicalBonusPercent() / 100.0),
                         new HealthSettings(
-                                probe.maxFailures(), probe.recoveryTime(), HealthSettings.DEFAULT_SLOW_START)),
-                new ProbeSettings(probe.type() == ProbeType.TCP, probe.interval(), probe.timeout()),
+                                probe.maxFailures(),
+                                probe.recoveryTime(),
+                                config.selection().slowStart())),
+                new ProbeSettings(probe.type() != ProbeType.NONE, probe.interval(), probe.timeout()),
                 new ConnectSettings(connect.timeout(), connect.attempts(), connect.totalTimeout()));
     }
 }

@@ -2,7 +2,10 @@ package io.tcpforwarder.api.config;
 
 import io.tcpforwarder.api.v1alpha1.ConnectSpec;
 import io.tcpforwarder.api.v1alpha1.DrainSpec;
+import io.tcpforwarder.api.v1alpha1.KeepAliveSpec;
 import io.tcpforwarder.api.v1alpha1.LimitsSpec;
+import io.tcpforwarder.api.v1alpha1.LoggingSpec;
+import io.tcpforwarder.api.v1alpha1.PoolSpec;
 import io.tcpforwarder.api.v1alpha1.ProbeSpec;
 import io.tcpforwarder.api.v1alpha1.ScoringSpec;
 import io.tcpforwarder.api.v1alpha1.SelectionSpec;
@@ -19,9 +22,12 @@ import java.util.Objects;
  * @param selection how endpoints are chosen
  * @param scoring how they are judged
  * @param probe how they are checked
+ * @param pool connections opened in advance
  * @param connect how they are reached
+ * @param keepAlive how soon a lost host is noticed
  * @param limits what the process lets in
  * @param drain how it stops
+ * @param logging what it writes to its log
  */
 public record DataPlaneConfig(
         Integer schemaVersion,
@@ -30,9 +36,12 @@ public record DataPlaneConfig(
         SelectionSpec selection,
         ScoringSpec scoring,
         ProbeSpec probe,
+        PoolSpec pool,
         ConnectSpec connect,
+        KeepAliveSpec keepAlive,
         LimitsSpec limits,
-        DrainSpec drain) {
+        DrainSpec drain,
+        LoggingSpec logging) {
     /** The form that this version writes. Readers understand it and the one before. */
     public static final int SCHEMA_VERSION = 1;
 
@@ -46,8 +55,11 @@ public record DataPlaneConfig(
         selection = Objects.requireNonNullElseGet(selection, SelectionSpec::defaults);
         scoring = Objects.requireNonNullElseGet(scoring, ScoringSpec::defaults);
         probe = Objects.requireNonNullElseGet(probe, ProbeSpec::defaults);
+        pool = Objects.requireNonNullElseGet(pool, PoolSpec::defaults);
         connect = Objects.requireNonNullElseGet(connect, ConnectSpec::defaults);
+        keepAlive = Objects.requireNonNullElseGet(keepAlive, KeepAliveSpec::defaults);
         limits = Objects.requireNonNullElseGet(limits, LimitsSpec::defaults);
         drain = Objects.requireNonNullElseGet(drain, DrainSpec::defaults);
+        logging = Objects.requireNonNullElseGet(logging, LoggingSpec::defaults);
     }
 }

@@ -18,5 +18,9 @@ public enum Algorithm {
 
     /** At random, by weight. */
     @JsonProperty("Random")
-    RANDOM
+    RANDOM,
+
+    /** By the client's address: the same client to the same endpoint, as long as that is not overloaded. */
+    @JsonProperty("SourceIPHash")
+    SOURCE_IP_HASH
 }

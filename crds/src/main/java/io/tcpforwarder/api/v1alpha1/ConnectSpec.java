@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param timeout limit of one attempt
  * @param attempts endpoints tried at most
  * @param totalTimeout limit over all attempts
+ * @param hedgeAfter when a second attempt begins beside the first
  */
 public record ConnectSpec(
         @ValidationRule(
@@ -33,16 +34,23 @@ public record ConnectSpec(
         @DurationText
         @JsonPropertyDescription(
                 "How long all attempts together may take; then the client is disconnected. 10ms to 10m. Default: 5s.")
-        Duration totalTimeout) {
+        Duration totalTimeout,
+
+        @ValidationRule(value = "duration(self) <= duration('5m')", message = "must be at most 5m")
+        @DurationText
+        @JsonPropertyDescription(
+                "When an attempt to connect has taken this long, a second one begins beside it on another endpoint; the first to connect gets the connection, the other is closed. For at most one in twenty connections, so that a slow backend does not get twice the load. 0s to 5m; 0s: never. Default: 0s.")
+        Duration hedgeAfter) {
     public ConnectSpec {
         timeout = Absent.orElse(timeout, Duration.ofSeconds(2));
         attempts = Absent.orElse(attempts, 3);
         totalTimeout = Absent.orElse(totalTimeout, Duration.ofSeconds(5));
+        hedgeAfter = Absent.orElse(hedgeAfter, Duration.ZERO);
     }
 
     /** Everything left out. */
     @SuppressWarnings("NullAway") // the constructor puts each default in place
     public static ConnectSpec defaults() {
-        return new ConnectSpec(null, null, null);
+        return new ConnectSpec(null, null, null, null);
     }
 }

@@ -7,6 +7,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -15,7 +16,9 @@ import java.util.List;
  * @param name unique in the resource, a DNS label
  * @param port 1 to 65535, unique in the resource
  * @param backendRefs 1 to 16 Services
- */
+ * @param maxConnectionsPerPod connections at once in one pod
+ * @param idleTimeout how long a connection may carry nothing
+ * @param maxConnectionAge how long a connection may last */
 public record ListenerSpec(
         @Required
         @Pattern(Names.DNS_LABEL)
@@ -41,8 +44,29 @@ public record ListenerSpec(
                 message = "at least one backendRef needs a weight above 0")
         @JsonPropertyDescription(
                 "Services of the same namespace to which connections go, 1 to 16. First a Service is chosen by weight, then one of its endpoints by spec.selection. A Service with no usable endpoint gives its share to the others.")
-        List<BackendRef> backendRefs) {
+        List<BackendRef> backendRefs,
+
+        @Min(0)
+        @Max(1000000)
+        @JsonPropertyDescription(
+                "Connections through this listener that one data-plane pod holds at once; further clients are refused at once. limits.maxConnectionsPerPod holds beside it. 0 to 1000000; 0: no limit of its own. Default: 0.")
+        Integer maxConnectionsPerPod,
+
+        @ValidationRule(value = "duration(self) <= duration('168h')", message = "must be at most 168h")
+        @DurationText
+        @JsonPropertyDescription(
+                "How long a connection may carry no byte in either direction before it is reset. 0s to 168h; 0s: for ever. Default: 0s.")
+        Duration idleTimeout,
+
+        @ValidationRule(value = "duration(self) <= duration('720h')", message = "must be at most 720h")
+        @DurationText
+        @JsonPropertyDescription(
+                "How long a connection may last before it is reset, varied by 10 percent, so that clients come back and spread over endpoints that are new. Only for clients that connect again by themselves. 0s to 720h; 0s: as long as it likes. Default: 0s.")
+        Duration maxConnectionAge) {
     public ListenerSpec {
         backendRefs = Absent.orElse(backendRefs, List.of());
+        maxConnectionsPerPod = Absent.orElse(maxConnectionsPerPod, 0);
+        idleTimeout = Absent.orElse(idleTimeout, Duration.ZERO);
+        maxConnectionAge = Absent.orElse(maxConnectionAge, Duration.ZERO);
     }
 }

@@ -1,24 +1,36 @@
 package io.tcpforwarder.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How endpoints are checked between connections, and when failures eject one.
  *
  * @param type what a probe does
+ * @param sendExpect what to send and expect
  * @param interval time between two probes of one endpoint
  * @param timeout limit of one probe
  * @param maxFailures failures in a row that eject
  * @param recoveryTime longest ejection
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record ProbeSpec(
         @JsonPropertyDescription(
-                "What a probe does. TCP: opens a connection and closes it. None: no probes, only real connections tell. Default: TCP.")
+                "What a probe does. TCP: opens a connection and looks whether the other side keeps it. Redis: expects an answer to PING. SMTP: expects the greeting 220 and quits. PostgreSQL: expects an answer to an SSLRequest. MySQL: expects the greeting and logs in as user tcpforwarder, who need not exist. SendExpect: as probe.sendExpect says. None: no probes, only real connections tell. Default: TCP.")
         ProbeType type,
+
+        @ValidationRule(
+                value = "!(has(self.send) && has(self.sendHex)) && has(self.expect) != has(self.expectHex)",
+                message = "needs exactly one of expect and expectHex, and at most one of send and sendHex")
+        @JsonPropertyDescription(
+                "What a probe of type SendExpect sends and expects; required for it, refused for others.")
+        @Nullable
+        SendExpectSpec sendExpect,
 
         @ValidationRule(
                 value = "duration(self) >= duration('100ms') && duration(self) <= duration('1h')",
@@ -59,6 +71,6 @@ public record ProbeSpec(
     /** Everything left out. */
     @SuppressWarnings("NullAway") // the constructor puts each default in place
     public static ProbeSpec defaults() {
-        return new ProbeSpec(null, null, null, null, null);
+        return new ProbeSpec(null, null, null, null, null, null);
     }
 }

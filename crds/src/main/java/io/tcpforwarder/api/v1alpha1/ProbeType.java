@@ -8,6 +8,26 @@ public enum ProbeType {
     @JsonProperty("TCP")
     TCP,
 
+    /** Sends and expects bytes as {@link SendExpectSpec} says. */
+    @JsonProperty("SendExpect")
+    SEND_EXPECT,
+
+    /** Redis and what speaks its protocol: PING. */
+    @JsonProperty("Redis")
+    REDIS,
+
+    /** A mail server: its greeting, and QUIT. */
+    @JsonProperty("SMTP")
+    SMTP,
+
+    /** PostgreSQL: its answer to an SSLRequest. */
+    @JsonProperty("PostgreSQL")
+    POSTGRESQL,
+
+    /** MySQL and MariaDB: the greeting, and an end that they do not count as an error. */
+    @JsonProperty("MySQL")
+    MYSQL,
+
     /** No checks: only real connections tell. */
     @JsonProperty("None")
     NONE

@@ -8,12 +8,17 @@ import java.time.Duration;
 /**
  * How experience becomes a score. The knobs carry no compatibility promise in v1alpha1.
  *
+ * @param signal what is measured
  * @param alphaPercent weight of the newest sample, 1 to 99 percent
  * @param failurePenalty added to the score by one failure
  * @param historySize samples after which older ones fade
  * @param historicalBonusPercent taken off the score of an endpoint that never fails, 0 to 50 percent
  */
 public record ScoringSpec(
+        @JsonPropertyDescription(
+                "What counts as the speed of an endpoint. Connect: how long it takes to connect, which is the way there and the queue of those who wait to be accepted. FirstByte: from connected, or from the client's first byte where the client speaks first, to the endpoint's first byte, which is the work of the server; only for protocols that answer soon. Rtt: the round-trip time that the kernel measured, on Linux. Default: Connect.")
+        Signal signal,
+
         @Min(1)
         @Max(99)
         @JsonPropertyDescription(
@@ -36,6 +41,7 @@ public record ScoringSpec(
                 "Taken off the score, in percent, of an endpoint whose success rate is at least 99 percent over a full history. 0 to 50. Default: 10.")
         Integer historicalBonusPercent) {
     public ScoringSpec {
+        signal = Absent.orElse(signal, Signal.CONNECT);
         alphaPercent = Absent.orElse(alphaPercent, 10);
         failurePenalty = Absent.orElse(failurePenalty, Duration.ofSeconds(1));
         historySize = Absent.orElse(historySize, 100);
@@ -45,6 +51,6 @@ public record ScoringSpec(
     /** Everything left out. */
     @SuppressWarnings("NullAway") // the constructor puts each default in place
     public static ScoringSpec defaults() {
-        return new ScoringSpec(null, null, null, null);
+        return new ScoringSpec(null, null, null, null, null);
     }
 }

@@ -13,7 +13,9 @@ import java.util.List;
  * @param selection how endpoints are chosen
  * @param scoring how they are judged
  * @param probe how they are checked
+ * @param pool connections opened in advance
  * @param connect how they are reached
+ * @param keepAlive how soon a lost host is noticed
  * @param limits what a pod lets in
  * @param drain how a pod stops
  * @param workload the Deployment
@@ -36,16 +38,32 @@ public record TcpForwarderSpec(
                 "How connections and probes become the score of an endpoint. No compatibility promise in v1alpha1.")
         ScoringSpec scoring,
 
+        @ValidationRule(
+                value = "(has(self.type) && self.type == 'SendExpect') == has(self.sendExpect)",
+                message = "sendExpect is required for type SendExpect, and for no other")
         @JsonPropertyDescription("How endpoints are checked between connections, and when failures eject one.")
         ProbeSpec probe,
+
+        @ValidationRule(
+                value =
+                        "(has(self.maxSize) ? self.maxSize : 0) >= (has(self.minSize) ? self.minSize : 0) && (has(self.maxSize) ? self.maxSize : 0) >= (has(self.initialSize) ? self.initialSize : 0)",
+                message = "initialSize and minSize must be at most maxSize")
+        @JsonPropertyDescription(
+                "Connections to endpoints that are opened before a client asks for one. A client that gets one saves the time to connect. Each carries one client only. Off by default.")
+        PoolSpec pool,
 
         @JsonPropertyDescription("How a connection to an endpoint is opened, and how often that is tried.")
         ConnectSpec connect,
 
+        @JsonPropertyDescription(
+                "How soon a client or an endpoint is noticed whose host is gone; holds for connections that begin after a change.")
+        KeepAliveSpec keepAlive,
+
         @JsonPropertyDescription("What one data-plane pod lets in.")
         LimitsSpec limits,
 
-        @JsonPropertyDescription("How a data-plane pod stops: on a rollout, a scale-in or the end of its node.")
+        @JsonPropertyDescription(
+                "How a data-plane pod stops, on a rollout, a scale-in or the end of its node, and what becomes of connections to an endpoint that is gone.")
         DrainSpec drain,
 
         @JsonPropertyDescription("The Deployment of data-plane pods.")
@@ -58,7 +76,9 @@ public record TcpForwarderSpec(
         selection = Absent.orElse(selection, SelectionSpec.defaults());
         scoring = Absent.orElse(scoring, ScoringSpec.defaults());
         probe = Absent.orElse(probe, ProbeSpec.defaults());
+        pool = Absent.orElse(pool, PoolSpec.defaults());
         connect = Absent.orElse(connect, ConnectSpec.defaults());
+        keepAlive = Absent.orElse(keepAlive, KeepAliveSpec.defaults());
         limits = Absent.orElse(limits, LimitsSpec.defaults());
         drain = Absent.orElse(drain, DrainSpec.defaults());
         workload = Absent.orElse(workload, WorkloadSpec.defaults());

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param replicas number of pods; 1 where left out
  * @param resources of each pod
+ * @param logging what each pod writes to its log
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record WorkloadSpec(
@@ -23,14 +24,18 @@ public record WorkloadSpec(
         Integer replicas,
 
         @JsonPropertyDescription("CPU and memory of each pod.")
-        ResourcesSpec resources) {
+        ResourcesSpec resources,
+
+        @JsonPropertyDescription("What each pod writes to its log. A change restarts no pod.")
+        LoggingSpec logging) {
     public WorkloadSpec {
         resources = Absent.orElse(resources, ResourcesSpec.defaults());
+        logging = Absent.orElse(logging, LoggingSpec.defaults());
     }
 
     /** Everything left out. */
     @SuppressWarnings("NullAway") // the constructor puts each default in place
     public static WorkloadSpec defaults() {
-        return new WorkloadSpec(null, null);
+        return new WorkloadSpec(null, null, null);
     }
 }

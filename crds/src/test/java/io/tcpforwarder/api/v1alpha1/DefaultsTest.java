@@ -24,13 +24,17 @@ final class DefaultsTest {
         assertThat(spec.listeners()).isEmpty();
         assertThat(json.writeValueAsString(spec)).isEqualToIgnoringWhitespace("""
                 {"listeners": [],
-                 "selection": {"algorithm": "Ewma"},
-                 "scoring": {"alphaPercent": 10, "failurePenalty": "1s", "historySize": 100, "historicalBonusPercent": 10},
+                 "selection": {"algorithm": "Ewma", "slowStart": "30s"},
+                 "scoring": {"signal": "Connect", "alphaPercent": 10, "failurePenalty": "1s", "historySize": 100,
+                             "historicalBonusPercent": 10},
                  "probe": {"type": "TCP", "interval": "5s", "timeout": "2s", "maxFailures": 3, "recoveryTime": "1m"},
-                 "connect": {"timeout": "2s", "attempts": 3, "totalTimeout": "5s"},
-                 "limits": {"maxConnectionsPerPod": 10000},
-                 "drain": {"delay": "10s", "timeout": "5m"},
-                 "workload": {"resources": {"requests": %s, "limits": {"memory": "256Mi"}}},
+                 "pool": {"initialSize": 0, "minSize": 0, "maxSize": 0, "idleTimeout": "5s"},
+                 "connect": {"timeout": "2s", "attempts": 3, "totalTimeout": "5s", "hedgeAfter": "0s"},
+                 "keepAlive": {"idle": "1m", "interval": "30s", "retries": 3},
+                 "limits": {"maxConnectionsPerPod": 10000, "maxConnectionsPerEndpoint": 0},
+                 "drain": {"delay": "10s", "timeout": "5m", "onEndpointRemoval": "Keep"},
+                 "workload": {"resources": {"requests": %s, "limits": {"memory": "256Mi"}},
+                              "logging": {"level": "Info", "format": "Text", "accessLog": false}},
                  "service": {"type": "ClusterIP"}}
                 """.formatted(
                         json.writeValueAsString(spec.workload().resources().requests())));
@@ -64,7 +68,10 @@ final class DefaultsTest {
                 SelectionSpec.defaults(),
                 ScoringSpec.defaults(),
                 ProbeSpec.defaults(),
+                PoolSpec.defaults(),
                 ConnectSpec.defaults(),
+                KeepAliveSpec.defaults(),
+                LoggingSpec.defaults(),
                 LimitsSpec.defaults(),
                 DrainSpec.defaults(),
                 WorkloadSpec.defaults(),

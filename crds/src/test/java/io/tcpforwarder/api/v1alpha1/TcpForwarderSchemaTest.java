@@ -50,14 +50,20 @@ final class TcpForwarderSchemaTest {
               - name: metrics
                 port: 9121
                 backendRefs: [{name: redis, port: metrics}]
-              selection: {algorithm: LeastConnections}
-              scoring: {alphaPercent: 20, failurePenalty: 500ms, historySize: 50, historicalBonusPercent: 0}
-              probe: {type: TCP, interval: 1m30s, timeout: 200ms, maxFailures: 1, recoveryTime: 24h}
-              connect: {timeout: 10ms, attempts: 10, totalTimeout: 10m}
-              limits: {maxConnectionsPerPod: 1000000}
-              drain: {delay: 0s, timeout: 0s}
+                maxConnectionsPerPod: 100
+                idleTimeout: 168h
+                maxConnectionAge: 720h
+              selection: {algorithm: SourceIPHash, slowStart: 0s}
+              scoring: {signal: FirstByte, alphaPercent: 20, failurePenalty: 500ms, historySize: 50, historicalBonusPercent: 0}
+              probe: {type: SendExpect, sendExpect: {sendHex: 0d0A, expect: "+OK\\r\\n"}, interval: 1m30s, timeout: 200ms, maxFailures: 1, recoveryTime: 24h}
+              connect: {timeout: 10ms, attempts: 10, totalTimeout: 10m, hedgeAfter: 5m}
+              pool: {initialSize: 1, minSize: 2, maxSize: 3, idleTimeout: 100ms}
+              keepAlive: {idle: 9h, interval: 1s, retries: 100}
+              limits: {maxConnectionsPerPod: 1000000, maxConnectionsPerEndpoint: 1000000}
+              drain: {delay: 0s, timeout: 0s, onEndpointRemoval: Drain}
               workload:
                 replicas: 0
+                logging: {level: Trace, format: Json, accessLog: true}
                 resources: {requests: {cpu: 1, memory: 64Mi}, limits: {cpu: 1500m, memory: '1e9'}}
               service: {type: NodePort}
             """;
@@ -122,13 +128,45 @@ final class TcpForwarderSchemaTest {
                 arguments("spec.scoring.alphaPercent", tooSmall + 1, with("scoring: {alphaPercent: 0}")),
                 arguments("spec.scoring.historySize", tooSmall + 1, with("scoring: {historySize: 0}")),
                 arguments("spec.scoring.failurePenalty", form, with("scoring: {failurePenalty: '5'}")),
-                arguments("spec.probe.type", "\"None\", \"TCP\"", with("probe: {type: HTTP}")),
+                arguments("spec.probe.type", "\"SendExpect\"", with("probe: {type: HTTP}")),
+                arguments(
+                        "spec.probe", "sendExpect is required for type SendExpect", with("probe: {type: SendExpect}")),
+                arguments(
+                        "spec.probe", "and for no other", with("probe: {type: Redis, sendExpect: {expect: '+PONG'}}")),
+                arguments(
+                        "spec.probe.sendExpect",
+                        "exactly one of expect and expectHex",
+                        with("probe: {type: SendExpect, sendExpect: {send: PING}}")),
+                arguments(
+                        "spec.probe.sendExpect",
+                        "at most one of send and sendHex",
+                        with("probe: {type: SendExpect, sendExpect: {send: PING, sendHex: '00', expect: a}}")),
+                arguments(
+                        "spec.probe.sendExpect.expectHex",
+                        form,
+                        with("probe: {type: SendExpect, sendExpect: {expectHex: 'abc'}}")),
                 arguments("spec.probe.interval", form, with("probe: {interval: 1d}")),
                 arguments("spec.probe.interval", "must be between 100ms and 1h", with("probe: {interval: 0s}")),
                 arguments("spec.probe.timeout", "must be between 10ms and 1m", with("probe: {timeout: 2m}")),
                 arguments("spec.probe.maxFailures", tooSmall + 1, with("probe: {maxFailures: 0}")),
                 arguments("spec.connect.timeout", "must be between 10ms and 5m", with("connect: {timeout: 1ms}")),
                 arguments("spec.connect.attempts", tooLarge + 10, with("connect: {attempts: 11}")),
+                arguments("spec.connect.hedgeAfter", "must be at most 5m", with("connect: {hedgeAfter: 6m}")),
+                arguments("spec.pool", "must be at most maxSize", with("pool: {initialSize: 1}")),
+                arguments("spec.pool", "must be at most maxSize", with("pool: {minSize: 3, maxSize: 2}")),
+                arguments("spec.pool.maxSize", tooLarge + 1000, with("pool: {maxSize: 1001}")),
+                arguments("spec.pool.idleTimeout", "must be between 100ms and 1h", with("pool: {idleTimeout: 0s}")),
+                arguments("spec.keepAlive.idle", "must be between 1s and 9h", with("keepAlive: {idle: 0s}")),
+                arguments("spec.keepAlive.interval", "must be between 1s and 1h", with("keepAlive: {interval: 2h}")),
+                arguments("spec.keepAlive.retries", tooSmall + 1, with("keepAlive: {retries: 0}")),
+                arguments("spec.listeners[0].maxConnectionsPerPod", tooSmall + 0, listener("maxConnectionsPerPod: -1")),
+                arguments("spec.listeners[0].idleTimeout", "must be at most 168h", listener("idleTimeout: 169h")),
+                arguments("spec.listeners[0].maxConnectionAge", form, listener("maxConnectionAge: 30d")),
+                arguments("spec.selection.slowStart", "must be at most 1h", with("selection: {slowStart: 2h}")),
+                arguments("spec.scoring.signal", "\"FirstByte\"", with("scoring: {signal: Latency}")),
+                arguments("spec.drain.onEndpointRemoval", "\"Drain\"", with("drain: {onEndpointRemoval: Kill}")),
+                arguments("spec.workload.logging.level", "\"Debug\"", with("workload: {logging: {level: DEBUG}}")),
+                arguments("spec.workload.logging.format", "\"Json\"", with("workload: {logging: {format: xml}}")),
                 arguments("spec.limits.maxConnectionsPerPod", tooSmall + 1, with("limits: {maxConnectionsPerPod: 0}")),
                 arguments("spec.drain.delay", "must be at most 10m", with("drain: {delay: 11m}")),
                 arguments("spec.drain.timeout", form, with("drain: {timeout: -5s}")),

@@ -2,14 +2,21 @@ package io.tcpforwarder.dataplane.config;
 
 import io.tcpforwarder.api.config.BackendConfig;
 import io.tcpforwarder.api.config.DataPlaneConfig;
+import io.tcpforwarder.api.config.DnsConfig;
 import io.tcpforwarder.api.config.ListenerConfig;
 import io.tcpforwarder.api.v1alpha1.DurationFormat;
+import io.tcpforwarder.api.v1alpha1.PoolSpec;
+import io.tcpforwarder.api.v1alpha1.ProbeSpec;
+import io.tcpforwarder.api.v1alpha1.ProbeType;
+import io.tcpforwarder.api.v1alpha1.SendExpectSpec;
 import io.tcpforwarder.dataplane.endpoint.HostPort;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds all that is wrong with a config at once. The bounds are those of the CRD, which a config written by hand has not passed. */
@@ -38,14 +45,59 @@ final class ConfigCheck {
         duration("probe.interval", config.probe().interval(), Duration.ofMillis(100), Duration.ofHours(1));
         duration("probe.timeout", config.probe().timeout(), Duration.ofMillis(10), Duration.ofMinutes(1));
         duration("probe.recoveryTime", config.probe().recoveryTime(), Duration.ofSeconds(1), Duration.ofHours(24));
+        duration("selection.slowStart", config.selection().slowStart(), Duration.ZERO, Duration.ofHours(1));
+        sendExpect(config.probe());
+        pool(config.pool());
+        duration("connect.hedgeAfter", config.connect().hedgeAfter(), Duration.ZERO, Duration.ofMinutes(5));
+        duration("keepAlive.idle", config.keepAlive().idle(), Duration.ofSeconds(1), Duration.ofHours(9));
+        duration("keepAlive.interval", config.keepAlive().interval(), Duration.ofSeconds(1), Duration.ofHours(1));
+        number("keepAlive.retries", config.keepAlive().retries(), 1, 100);
         number("connect.attempts", config.connect().attempts(), 1, 10);
         duration("connect.timeout", config.connect().timeout(), Duration.ofMillis(10), Duration.ofMinutes(5));
         duration(
                 "connect.totalTimeout", config.connect().totalTimeout(), Duration.ofMillis(10), Duration.ofMinutes(10));
         number("limits.maxConnectionsPerPod", config.limits().maxConnectionsPerPod(), 1, 1_000_000);
+        number("limits.maxConnectionsPerEndpoint", config.limits().maxConnectionsPerEndpoint(), 0, 1_000_000);
         duration("drain.delay", config.drain().delay(), Duration.ZERO, Duration.ofMinutes(10));
         duration("drain.timeout", config.drain().timeout(), Duration.ZERO, Duration.ofHours(24));
         listeners(config.listeners());
+    }
+
+    private void sendExpect(ProbeSpec probe) {
+        SendExpectSpec talk = probe.sendExpect();
+        if ((probe.type() == ProbeType.SEND_EXPECT) != (talk != null)) {
+            problem(
+                    "probe.sendExpect",
+                    talk == null ? "missing" : "given",
+                    "it for probe.type SendExpect, and for no other");
+        }
+        if (talk == null) {
+            return;
+        }
+        if ((talk.expect() == null) == (talk.expectHex() == null)) {
+            problem(
+                    "probe.sendExpect",
+                    talk.expect() == null ? "nothing is expected" : "expect and expectHex",
+                    "exactly one of expect and expectHex");
+        }
+        if (talk.send() != null && talk.sendHex() != null) {
+            problem("probe.sendExpect", "send and sendHex", "at most one of them");
+        }
+        hex("probe.sendExpect.sendHex", talk.sendHex());
+        hex("probe.sendExpect.expectHex", talk.expectHex());
+    }
+
+    private void hex(String place, @Nullable String digits) {
+        if (digits != null && (digits.isEmpty() || !digits.matches(SendExpectSpec.HEX))) {
+            problem(place, "'" + digits + "'", "pairs of hexadecimal digits");
+        }
+    }
+
+    private void pool(PoolSpec pool) {
+        number("pool.maxSize", pool.maxSize(), 0, 1_000);
+        number("pool.initialSize", pool.initialSize(), 0, pool.maxSize());
+        number("pool.minSize", pool.minSize(), 0, pool.maxSize());
+        duration("pool.idleTimeout", pool.idleTimeout(), Duration.ofMillis(100), Duration.ofHours(1));
     }
 
     private void listeners(List<ListenerConfig> listeners) {
@@ -67,6 +119,9 @@ final class ConfigCheck {
             if (other != null) {
                 problem(place + ".port", listener.port(), "a port that " + other + " does not have");
             }
+            number(place + ".maxConnections", listener.maxConnections(), 0, 1_000_000);
+            duration(place + ".idleTimeout", listener.idleTimeout(), Duration.ZERO, Duration.ofDays(7));
+            duration(place + ".maxConnectionAge", listener.maxConnectionAge(), Duration.ZERO, Duration.ofDays(30));
             backends(place + ".backends", listener.backends());
         }
     }
@@ -90,12 +145,19 @@ final class ConfigCheck {
     }
 
     private void source(String place, BackendConfig backend) {
-        if ((backend.endpointSlices() == null) == (backend.addresses() == null)) {
+        long sources = Stream.of(backend.endpointSlices(), backend.dns(), backend.file(), backend.addresses())
+                .filter(Objects::nonNull)
+                .count();
+        if (sources != 1) {
             problem(
                     place,
-                    backend.addresses() == null ? "no source of endpoints" : "two sources of endpoints",
-                    "either static or endpointSlices");
+                    sources == 0 ? "no source of endpoints" : sources + " sources of endpoints",
+                    "one of static, file, dns and endpointSlices");
         }
+        if (backend.file() != null && backend.file().isEmpty()) {
+            problem(place + ".file", "empty", "the path of a file");
+        }
+        dns(place + ".dns", backend.dns());
         if (backend.endpointSlices() != null
                 && isMissing(backend.endpointSlices().service())) {
             problem(place + ".endpointSlices.service", "missing", "the name of a Service");
@@ -108,6 +170,23 @@ final class ConfigCheck {
                     problems.add(place + ".static[" + i + "]: " + e.getMessage());
                 }
             }
+        }
+    }
+
+    private void dns(String place, @Nullable DnsConfig dns) {
+        if (dns == null) {
+            return;
+        }
+        if (isMissing(dns.host()) == isMissing(dns.srv())) {
+            problem(place, isMissing(dns.srv()) ? "no name" : "host and srv", "exactly one of host and srv");
+        } else if (isMissing(dns.host())) {
+            if (dns.port() != null) {
+                problem(place + ".port", dns.port(), "none: SRV records say the port");
+            }
+        } else if (dns.port() == null) {
+            problem(place + ".port", "missing", "a number from 1 to 65535");
+        } else {
+            number(place + ".port", dns.port(), 1, 65535);
         }
     }
 

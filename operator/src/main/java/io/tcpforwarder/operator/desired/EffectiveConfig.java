@@ -36,9 +36,12 @@ public final class EffectiveConfig {
                 spec.selection(),
                 spec.scoring(),
                 spec.probe(),
+                spec.pool(),
                 spec.connect(),
+                spec.keepAlive(),
                 spec.limits(),
-                spec.drain());
+                spec.drain(),
+                spec.workload().logging());
     }
 
     private static List<ListenerConfig> listeners(

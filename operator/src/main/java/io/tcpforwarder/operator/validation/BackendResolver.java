@@ -65,7 +65,13 @@ final class BackendResolver {
             }
         }
         return findings.isEmpty()
-                ? new Resolved(new ListenerConfig(listener.name(), listener.port(), backends))
+                ? new Resolved(new ListenerConfig(
+                        listener.name(),
+                        listener.port(),
+                        backends,
+                        listener.maxConnectionsPerPod(),
+                        listener.idleTimeout(),
+                        listener.maxConnectionAge()))
                 : new Unresolved(findings);
     }
 
@@ -118,14 +124,13 @@ final class BackendResolver {
                         .count()
                 == 1;
         List<String> families = service.getSpec().getIpFamilies();
-        return new BackendConfig(
+        return BackendConfig.ofSlices(
                 alone ? ref.name() : ref.name() + ":" + port.getPort(),
                 ref.weight(),
                 new EndpointSlicesConfig(
                         namespace,
                         ref.name(),
                         portName,
-                        !families.isEmpty() && families.getFirst().equals("IPv6") ? IpFamily.IPV6 : IpFamily.IPV4),
-                null);
+                        !families.isEmpty() && families.getFirst().equals("IPv6") ? IpFamily.IPV6 : IpFamily.IPV4));
     }
 }
