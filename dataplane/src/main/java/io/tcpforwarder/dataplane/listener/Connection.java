@@ -38,8 +38,12 @@ final class Connection {
     /** What is under way now: exactly one of waiting for a connect, waiting for the first byte, relaying. */
     private @Nullable Attempt attempt;
 
+    /** The attempt whose endpoint took the connection and did not drop it. */
+    private @Nullable Attempt reached;
+
     private @Nullable Relay relay;
     private boolean settled;
+    private List<FailedAttempt> failures = List.of();
 
     Connection(
             LoopContext context,
@@ -105,9 +109,26 @@ final class Connection {
             settled = true;
             context.closed(this);
             permit.end();
-            observer.ended(ending, context.nanoTime() - acceptedNanos, bytesUpstream, bytesDownstream);
+            observer.ended(summary(ending, bytesUpstream, bytesDownstream));
             onSettled.run();
         }
+    }
+
+    private ConnectionSummary summary(Ending ending, long bytesUpstream, long bytesDownstream) {
+        Attempt last = reached;
+        return new ConnectionSummary(
+                ending,
+                client.remoteAddress(),
+                last == null ? null : last.candidate.backend(),
+                last == null ? null : last.candidate.endpoint(),
+                Origin.OPENED,
+                tried.size(),
+                failures,
+                last == null ? 0 : last.connectNanos,
+                last == null ? -1 : last.firstByteNanos,
+                context.nanoTime() - acceptedNanos,
+                bytesUpstream,
+                bytesDownstream);
     }
 
     /** One endpoint: connecting to it, waiting for the first byte on either side, relaying. */
@@ -117,6 +138,7 @@ final class Connection {
         private @Nullable Cancellable connecting;
         private @Nullable Stream endpoint;
         private long connectNanos;
+        private long firstByteNanos = -1;
         private boolean judged;
 
         Attempt(Candidate candidate) {
@@ -133,6 +155,7 @@ final class Connection {
             connecting = null;
             endpoint = stream;
             connectNanos = context.nanoTime() - begunNanos;
+            reached = this;
             candidate.load().connected();
             observer.connected(candidate.backend(), connectNanos);
             stream.handler(new EndpointWaiting());
@@ -145,7 +168,7 @@ final class Connection {
         public void failed(ConnectFailure failure) {
             connecting = null;
             candidate.load().notConnected();
-            observer.attemptFailed(candidate.backend(), AttemptFailure.of(failure));
+            tell(AttemptFailure.of(failure));
             switch (failure) {
                 // Every other endpoint would fail just so.
                 case EXHAUSTED -> giveUp(Ending.NO_ENDPOINT);
@@ -163,12 +186,21 @@ final class Connection {
 
         /** The endpoint took the connection and dropped it before a byte went either way: nothing is lost by trying another. */
         void dropped() {
-            observer.attemptFailed(candidate.backend(), AttemptFailure.DROPPED);
+            reached = null;
+            tell(AttemptFailure.DROPPED);
             blame();
             candidate.load().closed();
             endpoint = null;
             client.reading(false);
             nextAttempt();
+        }
+
+        private void tell(AttemptFailure failure) {
+            observer.attemptFailed(candidate.backend(), failure);
+            if (failures.isEmpty()) {
+                failures = new ArrayList<>(1);
+            }
+            failures.add(new FailedAttempt(candidate.endpoint(), failure, context.nanoTime() - begunNanos));
         }
 
         private void blame() {
@@ -211,6 +243,7 @@ final class Connection {
 
         @Override
         public void endpointAnswered() {
+            firstByteNanos = context.nanoTime() - begunNanos - connectNanos;
             praise();
         }
 
@@ -228,7 +261,7 @@ final class Connection {
         public void ended(RelayOutcome outcome) {
             candidate.load().closed();
             if (!judged && outcome.dropped() && isYoung()) {
-                observer.attemptFailed(candidate.backend(), AttemptFailure.DROPPED);
+                tell(AttemptFailure.DROPPED);
                 blame();
             } else if (!judged && outcome.end() == RelayOutcome.End.COMPLETED) {
                 // A protocol in which the endpoint has nothing to say. A client that broke off may have waited in vain.

@@ -17,13 +17,6 @@ public interface ConnectionObserver {
     /** An endpoint was reached after {@code connectNanos}. */
     void connected(String backend, long connectNanos);
 
-    /**
-     * A connection is over.
-     *
-     * @param ending how
-     * @param durationNanos since it was accepted
-     * @param bytesUpstream sent to the endpoint
-     * @param bytesDownstream sent to the client
-     */
-    void ended(Ending ending, long durationNanos, long bytesUpstream, long bytesDownstream);
+    /** A connection is over. */
+    void ended(ConnectionSummary summary);
 }

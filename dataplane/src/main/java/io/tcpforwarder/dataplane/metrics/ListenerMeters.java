@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.tcpforwarder.dataplane.listener.AttemptFailure;
 import io.tcpforwarder.dataplane.listener.ConnectionObserver;
+import io.tcpforwarder.dataplane.listener.ConnectionSummary;
 import io.tcpforwarder.dataplane.listener.Ending;
 import io.tcpforwarder.dataplane.view.Word;
 import java.time.Duration;
@@ -86,11 +87,11 @@ final class ListenerMeters implements ConnectionObserver {
     }
 
     @Override
-    public void ended(Ending ending, long durationNanos, long upstream, long downstream) {
-        duration.record(durationNanos, TimeUnit.NANOSECONDS);
-        bytesUpstream.increment(upstream);
-        bytesDownstream.increment(downstream);
-        Counter counter = failed.get(ending);
+    public void ended(ConnectionSummary summary) {
+        duration.record(summary.durationNanos(), TimeUnit.NANOSECONDS);
+        bytesUpstream.increment(summary.bytesUpstream());
+        bytesDownstream.increment(summary.bytesDownstream());
+        Counter counter = failed.get(summary.ending());
         if (counter != null) {
             counter.increment();
         }

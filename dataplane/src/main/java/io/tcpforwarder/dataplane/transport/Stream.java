@@ -1,6 +1,8 @@
 package io.tcpforwarder.dataplane.transport;
 
 import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connected socket. Belongs to one loop: every method is called on that loop, and so is its handler.
@@ -9,6 +11,10 @@ import io.netty.buffer.ByteBuf;
  * #write} takes them.
  */
 public interface Stream {
+    /** The address of the other side, also when it is gone; null where the system does not say. */
+    @Nullable
+    InetSocketAddress remoteAddress();
+
     /** Whom to tell from now on. */
     void handler(StreamHandler handler);
 

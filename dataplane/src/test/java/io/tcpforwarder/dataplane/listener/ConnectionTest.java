@@ -32,6 +32,7 @@ final class ConnectionTest {
     private final FakeStream client = new FakeStream();
     private final Admission admission = new Admission(1);
     private final List<String> events = new ArrayList<>();
+    private @Nullable ConnectionSummary summary;
     private final List<Candidate> candidates = Candidates.of("10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4");
 
     /** In their order, whatever happened. */
@@ -83,8 +84,9 @@ final class ConnectionTest {
         }
 
         @Override
-        public void ended(Ending ending, long durationNanos, long bytesUpstream, long bytesDownstream) {
-            events.add(ending + " " + bytesUpstream + "/" + bytesDownstream);
+        public void ended(ConnectionSummary told) {
+            summary = told;
+            events.add(told.ending() + " " + told.bytesUpstream() + "/" + told.bytesDownstream());
         }
     }
 
@@ -127,6 +129,47 @@ final class ConnectionTest {
         assertThat(events).containsExactly("accepted", "connected", "ok 10.0.0.1 3ms", "COMPLETED 4/9", "settled");
         assertThat(admission.admitted()).isZero();
         assertThat(candidates.getFirst().load().active()).isZero();
+    }
+
+    @Test
+    void whatIsToldAtTheEndNamesTheEndpointTheFailedAttemptsAndTheTimes() {
+        accept();
+        time.advance(Duration.ofMillis(2));
+        attempt(1).fail(ConnectFailure.REFUSED);
+        time.advance(Duration.ofMillis(3));
+        FakeStream endpoint = attempt(2).succeed();
+        time.advance(Duration.ofMillis(4));
+        endpoint.peer().bytes(text("220 ready"));
+        time.advance(Duration.ofMillis(5));
+        endpoint.peer().endOfInput();
+        client.peer().endOfInput();
+        assertThat(summary)
+                .isEqualTo(new ConnectionSummary(
+                        Ending.COMPLETED,
+                        client.remoteAddress(),
+                        candidates.get(1).backend(),
+                        candidates.get(1).endpoint(),
+                        Origin.OPENED,
+                        2,
+                        List.of(new FailedAttempt(candidates.get(0).endpoint(), AttemptFailure.REFUSED, millis(2))),
+                        millis(3),
+                        millis(4),
+                        millis(14),
+                        0,
+                        9));
+    }
+
+    @Test
+    void aConnectionThatReachedNobodyNamesNoEndpoint() {
+        accept();
+        attempt(1).fail(ConnectFailure.EXHAUSTED);
+        assertThat(Objects.requireNonNull(summary).endpoint()).isNull();
+        assertThat(summary.failures()).extracting(FailedAttempt::failure).containsExactly(AttemptFailure.LOCAL);
+        assertThat(summary.firstByteNanos()).isNegative();
+    }
+
+    private static long millis(long millis) {
+        return Duration.ofMillis(millis).toNanos();
     }
 
     @Test

@@ -17,7 +17,7 @@ public enum Unobserved implements ConnectionObserver, ConnectionObservers {
     public void connected(String backend, long connectNanos) {}
 
     @Override
-    public void ended(Ending ending, long durationNanos, long bytesUpstream, long bytesDownstream) {}
+    public void ended(ConnectionSummary summary) {}
 
     @Override
     public ConnectionObserver of(String listener) {

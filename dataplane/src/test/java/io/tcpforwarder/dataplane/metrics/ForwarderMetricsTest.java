@@ -9,7 +9,9 @@ import io.tcpforwarder.dataplane.health.Reason;
 import io.tcpforwarder.dataplane.health.State;
 import io.tcpforwarder.dataplane.listener.AttemptFailure;
 import io.tcpforwarder.dataplane.listener.ConnectionObserver;
+import io.tcpforwarder.dataplane.listener.ConnectionSummary;
 import io.tcpforwarder.dataplane.listener.Ending;
+import io.tcpforwarder.dataplane.listener.Origin;
 import io.tcpforwarder.dataplane.time.ManualTime;
 import io.tcpforwarder.dataplane.view.DataPlaneView;
 import io.tcpforwarder.dataplane.view.Views;
@@ -43,8 +45,8 @@ final class ForwarderMetricsTest {
     @Test
     void anEndIsCountedWithItsBytesItsTimeAndWhatWentWrong() {
         ConnectionObserver redis = metrics.of("redis");
-        redis.ended(Ending.COMPLETED, Duration.ofSeconds(2).toNanos(), 10, 2_000);
-        redis.ended(Ending.ENDPOINT_RESET, Duration.ofMillis(5).toNanos(), 1, 0);
+        redis.ended(ended(Ending.COMPLETED, Duration.ofSeconds(2).toNanos(), 10, 2_000));
+        redis.ended(ended(Ending.ENDPOINT_RESET, Duration.ofMillis(5).toNanos(), 1, 0));
         assertThat(lines())
                 .contains(
                         "tcp_forwarder_transfer_bytes_total{direction=\"upstream\",listener=\"redis\"} 11.0",
@@ -95,7 +97,7 @@ final class ForwarderMetricsTest {
         metrics.of("redis").accepted();
         metrics.removed("smtp");
         smtp.connected("late", 1);
-        smtp.ended(Ending.COMPLETED, 1, 1, 1);
+        smtp.ended(ended(Ending.COMPLETED, 1, 1, 1));
         assertThat(metrics.scrape()).contains("listener=\"redis\"").doesNotContain("smtp");
     }
 
@@ -122,6 +124,11 @@ final class ForwarderMetricsTest {
                         "tcp_forwarder_uptime_seconds 5.0",
                         "tcp_forwarder_config_generation 17.0",
                         "tcp_forwarder_endpoints_stale_seconds 61.0");
+    }
+
+    private static ConnectionSummary ended(Ending ending, long nanos, long upstream, long downstream) {
+        return new ConnectionSummary(
+                ending, null, null, null, Origin.OPENED, 1, List.of(), 0, -1, nanos, upstream, downstream);
     }
 
     private List<String> lines() {

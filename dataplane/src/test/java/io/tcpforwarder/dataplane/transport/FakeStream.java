@@ -1,6 +1,7 @@
 package io.tcpforwarder.dataplane.transport;
 
 import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,11 @@ public final class FakeStream implements Stream {
     private boolean outputEnded;
     private boolean full;
     private Fate fate = Fate.OPEN;
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return new InetSocketAddress("192.0.2.1", 50_000);
+    }
 
     @Override
     public void handler(StreamHandler handler) {

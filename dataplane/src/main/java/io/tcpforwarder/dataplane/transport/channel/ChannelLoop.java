@@ -47,6 +47,7 @@ final class ChannelLoop implements Loop {
         channel.pipeline().addLast(stream.channelHandler());
         eventLoop.register(channel).addListener(registered -> {
             if (registered.isSuccess()) {
+                stream.remoteAddress();
                 acceptor.accepted(this, stream);
             } else {
                 channel.unsafe().closeForcibly();

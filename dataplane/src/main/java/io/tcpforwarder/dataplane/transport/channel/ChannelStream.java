@@ -12,6 +12,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.tcpforwarder.dataplane.transport.Stream;
 import io.tcpforwarder.dataplane.transport.StreamHandler;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** A connected channel. Owned by its event loop. */
@@ -33,6 +34,12 @@ final class ChannelStream implements Stream {
 
     ChannelHandler channelHandler() {
         return inbound;
+    }
+
+    /** The channel keeps the address that it was asked for while it was open. */
+    @Override
+    public @Nullable InetSocketAddress remoteAddress() {
+        return (InetSocketAddress) channel.remoteAddress();
     }
 
     /** A stream that broke before anybody listened tells its new handler at once, in a task of its own. */

@@ -10,6 +10,7 @@ import io.netty.channel.unix.Socket;
 import io.tcpforwarder.dataplane.transport.Transport.Acceptor;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -94,10 +95,11 @@ final class EpollAcceptor implements EpollIoHandle {
         EpollLoop owner = owner();
         owner.adopted();
         Socket client = new Socket(descriptor);
+        byte[] address = Arrays.copyOfRange(peer, 1, 1 + peer[0]);
         if (owner == loop) {
-            loop.adopt(client, acceptor);
+            loop.adopt(client, address, acceptor);
         } else {
-            owner.execute(() -> owner.adopt(client, acceptor));
+            owner.execute(() -> owner.adopt(client, address, acceptor));
         }
         return true;
     }

@@ -47,8 +47,8 @@ final class EpollLoop implements Loop {
         streams.incrementAndGet();
     }
 
-    void adopt(Socket client, Acceptor acceptor) {
-        EpollStream stream = new EpollStream(this, client, streams::decrementAndGet);
+    void adopt(Socket client, byte[] peer, Acceptor acceptor) {
+        EpollStream stream = new EpollStream(this, client, peer, streams::decrementAndGet);
         try {
             Sockets.configure(client, KeepAlive.DEFAULT);
             stream.registerConnected();

@@ -8,10 +8,12 @@ import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.NativeInetAddress;
 import io.netty.channel.unix.Socket;
 import io.tcpforwarder.dataplane.transport.Stream;
 import io.tcpforwarder.dataplane.transport.StreamHandler;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,7 @@ final class EpollStream implements Stream, EpollIoHandle {
 
     private final EpollLoop loop;
     private final Socket socket;
+    private final byte[] peer;
     private final Runnable onClosed;
     private final Runnable readAgain = this::readLater;
 
@@ -73,10 +76,26 @@ final class EpollStream implements Stream, EpollIoHandle {
     private boolean closing;
     private boolean closed;
 
+    /** A socket that is being connected: who connects it knows where to. */
     EpollStream(EpollLoop loop, Socket socket, Runnable onClosed) {
+        this(loop, socket, new byte[0], onClosed);
+    }
+
+    /**
+     * An accepted socket.
+     *
+     * @param peer its address as accept(2) wrote it; made an object of only when someone asks
+     */
+    EpollStream(EpollLoop loop, Socket socket, byte[] peer, Runnable onClosed) {
         this.loop = loop;
         this.socket = socket;
+        this.peer = peer;
         this.onClosed = onClosed;
+    }
+
+    @Override
+    public @Nullable InetSocketAddress remoteAddress() {
+        return peer.length == 0 ? null : NativeInetAddress.address(peer, 0, peer.length);
     }
 
     void registerConnected() {
