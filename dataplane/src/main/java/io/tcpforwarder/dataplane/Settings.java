@@ -31,7 +31,7 @@ record Settings(Algorithm algorithm, BalancerSettings balancer, ProbeSettings pr
                     case LEAST_CONNECTIONS -> Algorithm.LEAST_CONNECTIONS;
                     case ROUND_ROBIN -> Algorithm.ROUND_ROBIN;
                     case RANDOM -> Algorithm.RANDOM;
-                    case SOURCE_IP_HASH -> throw new IllegalArgumentException("SourceIPHash");
+                    case SOURCE_IP_HASH -> Algorithm.SOURCE_IP_HASH;
                 },
                 new BalancerSettings(
                         new ScoringSettings(
@@ -44,7 +44,8 @@ record Settings(Algorithm algorithm, BalancerSettings balancer, ProbeSettings pr
                         new HealthSettings(
                                 probe.maxFailures(),
                                 probe.recoveryTime(),
-                                config.selection().slowStart())),
+                                config.selection().slowStart()),
+                        config.limits().maxConnectionsPerEndpoint()),
                 new ProbeSettings(probe.type() != ProbeType.NONE, probe.interval(), probe.timeout()),
                 new ConnectSettings(connect.timeout(), connect.attempts(), connect.totalTimeout()));
     }

@@ -27,23 +27,28 @@ public record Balance(List<Backend> backends) {
 
         private final String name;
         private final int weight;
+        private final int limit;
         private final List<Candidate> candidates;
         private final double[] scores;
         private final double[] shares;
+        private final double meanShare;
         private final double hotLoad;
 
-        Backend(String name, int weight, List<Candidate> candidates, double[] scores, double[] shares) {
+        /** At least one candidate; scores and shares by its position. */
+        Backend(String name, int weight, int limit, List<Candidate> candidates, double[] scores, double[] shares) {
             this.name = name;
             this.weight = weight;
+            this.limit = limit;
             this.candidates = candidates;
             this.scores = scores;
             this.shares = shares;
+            this.meanShare = Arrays.stream(shares).sum() / shares.length;
             this.hotLoad = quantile();
         }
 
         // Sorting at each pick would cost more than the connection: the bar is at most one publication old, the loads
-        // that
-        // are held against it are live.
+        // that are
+        // held against it are live.
         private double quantile() {
             double[] loads = new double[size()];
             Arrays.setAll(loads, this::load);
@@ -57,6 +62,11 @@ public record Balance(List<Backend> backends) {
 
         public int weight() {
             return weight;
+        }
+
+        /** Connections at once to one endpoint, attempts among them; 0: any number. */
+        public int limit() {
+            return limit;
         }
 
         public int size() {
@@ -77,15 +87,17 @@ public record Balance(List<Backend> backends) {
             return scores[index];
         }
 
-        /** The part of its share that an endpoint gets while it is new, 0.1 to 1. */
+        /** How much an endpoint should get beside the others: its weight, of which it gets a tenth at first while it is new. */
         public double share(int index) {
             return shares[index];
         }
 
-        /** Connections with the one to come, by share; live. */
+        /**
+         * Connections, as many as an average endpoint would feel them to be, and the one to come; live. An idle endpoint is at 1 whatever
+         * its share: were the one to come divided by it too, then the largest endpoint alone would be chosen while all are idle.
+         */
         public double load(int index) {
-            var load = candidates.get(index).load();
-            return (load.active() + load.pending() + 1) / shares[index];
+            return 1 + candidates.get(index).load().total() * (meanShare / shares[index]);
         }
 
         /** Whether an endpoint carries more than nearly all others. */

@@ -109,9 +109,9 @@ public final class Balancer {
         set.endpoints().forEach((endpoint, availability) -> {
             Tracked known = backend.endpoints.get(endpoint);
             if (known == null) {
-                backend.endpoints.put(endpoint, track(backend, endpoint, availability, guess));
+                backend.endpoints.put(endpoint, track(backend, endpoint, availability, set.weight(endpoint), guess));
             } else {
-                known.announced(availability);
+                known.announced(availability, set.weight(endpoint));
                 known.moved(clock.instant());
             }
         });
@@ -119,7 +119,8 @@ public final class Balancer {
         publish();
     }
 
-    private Tracked track(TrackedBackend backend, Endpoint endpoint, Availability availability, double guess) {
+    private Tracked track(
+            TrackedBackend backend, Endpoint endpoint, Availability availability, int weight, double guess) {
         long now = ticker.nanoTime();
         return new Tracked(
                 this,
@@ -129,6 +130,7 @@ public final class Balancer {
                 new Score(settings.scoring(), guess, now),
                 new Health(settings.health(), availability),
                 backend.announced,
+                weight,
                 now,
                 clock.instant());
     }
@@ -142,13 +144,13 @@ public final class Balancer {
         return known.length == 0 ? Score.UNKNOWN_MILLIS : known[known.length / 2];
     }
 
-    /** A probe of an address ended; {@code connectNanos} counts only where {@code ok}. */
-    public void probed(Endpoint endpoint, boolean ok, long connectNanos) {
+    /** A probe of an address ended; {@code nanos} counts only where {@code ok}, and below 0 nothing was measured. */
+    public void probed(Endpoint endpoint, boolean ok, long nanos) {
         for (TrackedBackend backend : backends.values()) {
             Tracked tracked = backend.endpoints.get(endpoint);
             if (tracked != null) {
                 boolean wasDown = tracked.health.down();
-                tracked.probed(ok, connectNanos, ticker.nanoTime());
+                tracked.probed(ok, nanos, ticker.nanoTime());
                 judge(backend, tracked, wasDown);
             }
         }
@@ -160,15 +162,15 @@ public final class Balancer {
         publish();
     }
 
-    /** A connection to a candidate of this balancer was tried at {@code atNanos} of the ticker. */
-    public void sampled(Candidate candidate, boolean ok, long connectNanos, long atNanos) {
+    /** A connection to a candidate of this balancer was tried, which ended at {@code atNanos} of the ticker. */
+    void sampled(Candidate candidate, Outcome outcome, long nanos, long atNanos) {
         Tracked tracked = candidate.tracked();
         TrackedBackend backend = backends.get(candidate.backend());
         if (tracked.owner != this || !tracked.present() || backend == null) {
             return;
         }
         boolean wasDown = tracked.health.down();
-        tracked.sampled(ok, connectNanos, atNanos);
+        tracked.sampled(outcome, nanos, atNanos);
         judge(backend, tracked, wasDown);
     }
 
@@ -192,7 +194,7 @@ public final class Balancer {
             endpoint.health.revive(now);
             moved |= endpoint.moved(clock.instant());
             // Penalties and slow start change with time alone.
-            changed |= endpoint.young() || endpoint.score.failuresInRow() > 0;
+            changed |= endpoint.young() || endpoint.score.fading(now);
         }
         forgetIdleLoads();
         if (moved || (changed && now - published >= PUBLICATION_NANOS)) {
@@ -215,7 +217,7 @@ public final class Balancer {
         for (TrackedBackend backend : backends.values()) {
             Tier tier = backend.tier();
             if (backend.weight > 0 && tier != Tier.NONE) {
-                usable.add(backend.snapshot(tier, slowStart, now));
+                usable.add(backend.snapshot(tier, slowStart, settings.limit(), now));
             }
         }
         Balance next = new Balance(usable);

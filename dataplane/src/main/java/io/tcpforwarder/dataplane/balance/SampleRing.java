@@ -10,13 +10,12 @@ import org.jspecify.annotations.Nullable;
  * allocation. When it is full, samples are dropped and counted: a late decision is better than a blocked loop.
  */
 public final class SampleRing implements Samples {
-    private static final long FAILED = -1;
-
     private final Ticker ticker;
     private final Runnable wake;
     private final int mask;
     private final @Nullable Candidate[] candidates;
-    private final long[] connectNanos;
+    private final @Nullable Outcome[] outcomes;
+    private final long[] nanos;
     private final long[] atNanos;
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong read = new AtomicLong();
@@ -38,24 +37,35 @@ public final class SampleRing implements Samples {
         this.wake = wake;
         this.mask = capacity - 1;
         this.candidates = new @Nullable Candidate[capacity];
-        this.connectNanos = new long[capacity];
+        this.outcomes = new @Nullable Outcome[capacity];
+        this.nanos = new long[capacity];
         this.atNanos = new long[capacity];
     }
 
     @Override
-    public void succeeded(Candidate candidate, long nanos) {
-        put(candidate, Math.max(0, nanos));
+    public void succeeded(Candidate candidate, long measured) {
+        put(candidate, Outcome.SUCCEEDED, measured);
+    }
+
+    @Override
+    public void succeeded(Candidate candidate) {
+        put(candidate, Outcome.SUCCEEDED_UNTIMED, 0);
+    }
+
+    @Override
+    public void slower(Candidate candidate, long waited) {
+        put(candidate, Outcome.SLOWER, waited);
     }
 
     @Override
     public void failed(Candidate candidate) {
-        put(candidate, FAILED);
+        put(candidate, Outcome.FAILED, 0);
         if (woken.compareAndSet(false, true)) {
             wake.run();
         }
     }
 
-    private void put(Candidate candidate, long nanos) {
+    private void put(Candidate candidate, Outcome outcome, long measured) {
         long position = written.getPlain();
         if (position - read.getAcquire() > mask) {
             dropped.setRelease(dropped.getPlain() + 1);
@@ -63,7 +73,8 @@ public final class SampleRing implements Samples {
         }
         int slot = (int) position & mask;
         candidates[slot] = candidate;
-        connectNanos[slot] = nanos;
+        outcomes[slot] = outcome;
+        nanos[slot] = Math.max(0, measured);
         atNanos[slot] = ticker.nanoTime();
         written.setRelease(position + 1);
     }
@@ -76,12 +87,13 @@ public final class SampleRing implements Samples {
         for (long position = read.getPlain(); position != end; position++) {
             int slot = (int) position & mask;
             Candidate candidate = candidates[slot];
-            long nanos = connectNanos[slot];
+            Outcome outcome = outcomes[slot];
+            long measured = nanos[slot];
             long at = atNanos[slot];
             candidates[slot] = null;
             read.setRelease(position + 1);
-            if (candidate != null) {
-                candidate.tracked().owner.sampled(candidate, nanos != FAILED, nanos, at);
+            if (candidate != null && outcome != null) {
+                candidate.tracked().owner.sampled(candidate, outcome, measured, at);
             }
         }
     }

@@ -22,6 +22,9 @@ final class Tracked {
 
     private final long added;
     private boolean present = true;
+    /** What discovery gave it, 1 to 1000. */
+    private int weight;
+
     private boolean everConnected;
     private long lastConnected;
     private State state;
@@ -35,6 +38,7 @@ final class Tracked {
             Score score,
             Health health,
             boolean young,
+            int weight,
             long now,
             Instant since) {
         this.owner = owner;
@@ -42,6 +46,7 @@ final class Tracked {
         this.score = score;
         this.health = health;
         this.young = young;
+        this.weight = weight;
         this.added = now;
         this.state = health.state();
         this.since = since;
@@ -56,29 +61,44 @@ final class Tracked {
         return present;
     }
 
-    void announced(Availability availability) {
+    void announced(Availability availability, int itsWeight) {
         health.announced(availability);
+        weight = itsWeight;
     }
 
-    void sampled(boolean ok, long connectNanos, long now) {
-        if (ok) {
-            score.succeeded(now, connectNanos, false);
-            health.connected();
-            everConnected = true;
-            lastConnected = now;
-        } else {
-            score.failed(now, false);
+    void sampled(Outcome outcome, long nanos, long now) {
+        switch (outcome) {
+            case SUCCEEDED -> {
+                score.succeeded(now, nanos, false);
+                connected(now);
+            }
+            case SUCCEEDED_UNTIMED -> {
+                score.succeeded(now);
+                connected(now);
+            }
+            case SLOWER -> score.slow(now, nanos);
+            case FAILED -> score.failed(now, false);
         }
     }
 
-    void probed(boolean ok, long connectNanos, long now) {
-        if (ok) {
-            score.succeeded(now, connectNanos, true);
-            health.probeSucceeded();
-        } else {
+    private void connected(long now) {
+        health.connected();
+        everConnected = true;
+        lastConnected = now;
+    }
+
+    void probed(boolean ok, long nanos, long now) {
+        if (!ok) {
             score.failed(now, true);
             health.probeFailed();
+            return;
         }
+        if (nanos < 0) {
+            score.succeeded(now);
+        } else {
+            score.succeeded(now, nanos, true);
+        }
+        health.probeSucceeded();
     }
 
     boolean connectedWithin(long nanos, long now) {
@@ -89,7 +109,7 @@ final class Tracked {
         if (young && now - added >= slowStartNanos) {
             young = false;
         }
-        return young ? SlowStart.share(now - added, slowStartNanos) : 1;
+        return young ? weight * SlowStart.share(now - added, slowStartNanos) : weight;
     }
 
     boolean young() {

@@ -55,7 +55,7 @@ final class TrackedBackend {
         return Tier.of(ready, helpful, ejected + count(State.HEALTHY), terminating);
     }
 
-    Balance.Backend snapshot(Tier tier, long slowStartNanos, long now) {
+    Balance.Backend snapshot(Tier tier, long slowStartNanos, int limit, long now) {
         List<Candidate> usable = new ArrayList<>();
         for (Tracked endpoint : endpoints.values()) {
             if (usableIn(tier, endpoint)) {
@@ -73,7 +73,7 @@ final class TrackedBackend {
             scores[i] = endpoint.score.millis(now);
             shares[i] = endpoint.share(slowStartNanos, now);
         }
-        return new Balance.Backend(name, weight, published, scores, shares);
+        return new Balance.Backend(name, weight, limit, published, scores, shares);
     }
 
     private static boolean usableIn(Tier tier, Tracked endpoint) {

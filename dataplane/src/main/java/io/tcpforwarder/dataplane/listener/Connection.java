@@ -7,6 +7,7 @@ import io.tcpforwarder.dataplane.endpoint.Endpoint;
 import io.tcpforwarder.dataplane.relay.Relay;
 import io.tcpforwarder.dataplane.relay.RelayObserver;
 import io.tcpforwarder.dataplane.relay.RelayOutcome;
+import io.tcpforwarder.dataplane.selection.ClientHash;
 import io.tcpforwarder.dataplane.transport.ConnectFailure;
 import io.tcpforwarder.dataplane.transport.Loop.Cancellable;
 import io.tcpforwarder.dataplane.transport.Loop.ConnectOutcome;
@@ -33,6 +34,7 @@ final class Connection {
     private final Runnable onSettled;
     private final long acceptedNanos;
     private final List<Endpoint> tried = new ArrayList<>(1);
+    private final ClientHash clientHash;
     private final ClientWaiting clientWaiting = new ClientWaiting();
 
     /** What is under way now: exactly one of waiting for a connect, waiting for the first byte, relaying. */
@@ -56,6 +58,7 @@ final class Connection {
         this.route = route;
         this.observer = observer;
         this.client = client;
+        this.clientHash = new ClientHash(client::remoteAddress);
         this.permit = permit;
         this.onSettled = onSettled;
         this.acceptedNanos = context.nanoTime();
@@ -82,7 +85,7 @@ final class Connection {
         Candidate candidate = tried.size() < route.connect().attempts() && left.isPositive()
                 ? route.selectors()
                         .get(context.loop().index())
-                        .select(route.balance().get(), tried)
+                        .select(route.balance().get(), tried, clientHash)
                 : null;
         if (candidate == null) {
             giveUp(Ending.NO_ENDPOINT);

@@ -13,21 +13,34 @@ public final class Score {
 
     private static final double LATENCY_DECAY_NANOS = 10e9;
     private static final double PENALTY_DECAY_NANOS = 20e9;
+
+    /**
+     * How fast trust comes back. From the connect timeout of 2 s down to the half millisecond that makes no difference it is
+     * ln(4000) = 8.3 times this: 25 s, about what a new endpoint takes to its full share.
+     */
+    private static final double DISTRUST_DECAY_NANOS = 3e9;
+
+    /** Below this, in milliseconds, nothing that fades can change a choice. */
+    private static final double NOTHING_MILLIS = 0.01;
+
     /** The penalty doubles four times at most: 16 times the first. */
     private static final int MOST_DOUBLINGS = 4;
 
     private ScoringSettings settings;
     private double latency;
-    private double deviation;
+    private double excess;
     private double samples;
     private double successes;
     private int failuresInRow;
     private long lastFailure;
     private long lastSample;
+    private long lastTimed;
     private boolean measured;
-    /** The latency comes from a failure and has not come down to what is measured since. */
-    private boolean recovering;
-    /** The last sample was a probe slower than the latency: the next one is believed. */
+    /** It has failed in a way that counts as the connect timeout. */
+    private boolean distrusted;
+    /** When it worked again after that. */
+    private long worksSince;
+    /** The last timed sample was a probe slower than the latency: the next one is believed. */
     private boolean doubted;
 
     /**
@@ -39,6 +52,7 @@ public final class Score {
         this.settings = settings;
         this.latency = latencyMillis;
         this.lastSample = now;
+        this.lastTimed = now;
     }
 
     /** Goes on with other numbers; what was learned stays. */
@@ -46,22 +60,57 @@ public final class Score {
         settings = changed;
     }
 
-    public void succeeded(long now, long connectNanos, boolean probe) {
-        count(now, 1, probe, connectNanos / NANOS_PER_MILLI);
-        failuresInRow = 0;
+    /** Worked, and took {@code nanos}. */
+    public void succeeded(long now, long nanos, boolean probe) {
+        succeeded(now);
+        double x = nanos / NANOS_PER_MILLI;
+        long elapsed = now - lastTimed;
+        lastTimed = Math.max(lastTimed, now);
+        if (!measured) {
+            measured = true;
+            latency = x;
+            return;
+        }
+        // One slow probe may be this process's own pause.
+        boolean believed = x <= latency || !probe || doubted;
+        doubted = !believed;
+        if (believed) {
+            double kept = weight(elapsed, settings.timeConstantNanos());
+            excess = excess * kept + Math.max(0, x - latency) * (1 - kept);
+            double old = x > latency ? 0 : weight(elapsed, LATENCY_DECAY_NANOS);
+            latency = latency * old + x * (1 - old);
+        }
+    }
+
+    /** Worked, but nothing was measured. */
+    public void succeeded(long now) {
+        count(now, 1);
+        if (failuresInRow > 0) {
+            failuresInRow = 0;
+            worksSince = now;
+        }
+    }
+
+    /** Would have taken longer than {@code nanos}: nobody has waited for the end. */
+    public void slow(long now, long nanos) {
+        double atLeast = nanos / NANOS_PER_MILLI;
+        if (atLeast > latency) {
+            latency = atLeast;
+            lastTimed = Math.max(lastTimed, now);
+        }
     }
 
     public void failed(long now, boolean probe) {
-        double timeout = settings.connectTimeout().toNanos() / NANOS_PER_MILLI;
-        count(now, 0, probe, Math.max(latency, timeout));
+        count(now, 0);
+        // One failed probe may be this process's own pause.
+        distrusted |= !probe || failuresInRow > 0;
         failuresInRow++;
         lastFailure = now;
     }
 
-    private void count(long now, int success, boolean probe, double x) {
-        long elapsed = now - lastSample;
+    private void count(long now, int success) {
+        double kept = weight(now - lastSample, settings.timeConstantNanos());
         lastSample = Math.max(lastSample, now);
-        double kept = weight(elapsed, settings.timeConstantNanos());
         samples = samples * kept + 1;
         successes = successes * kept + success;
         if (samples > settings.historySize()) {
@@ -69,52 +118,36 @@ public final class Score {
             samples *= scale;
             successes *= scale;
         }
-        if (success == 1 && !measured) {
-            measured = true;
-            if (!recovering) {
-                latency = x;
-                doubted = false;
-                return;
-            }
-        }
-        if (success == 1 && !recovering) {
-            deviation = deviation * kept + Math.abs(x - latency) * (1 - kept);
-        }
-        follow(x, elapsed, success == 1, probe);
-    }
-
-    private void follow(double x, long elapsed, boolean success, boolean probe) {
-        if (x > latency) {
-            // One slow probe may be this process's own pause.
-            boolean believed = !probe || doubted;
-            doubted = !believed;
-            if (believed) {
-                latency = x;
-                recovering = !success;
-            }
-            return;
-        }
-        doubted = false;
-        recovering |= !success;
-        double kept = weight(elapsed, LATENCY_DECAY_NANOS);
-        latency = latency * kept + x * (1 - kept);
-        if (success && latency - x <= Math.max(0.5, x / 10)) {
-            recovering = false;
-        }
     }
 
     /** At {@code now}, in milliseconds. */
     public double millis(long now) {
-        double penalty = failuresInRow == 0
+        double success = successRate(now);
+        double bonus =
+                success >= 0.99 ? settings.historicalBonus() * Math.min(1, samples(now) / settings.historySize()) : 0;
+        return ((latency + excess + distrust(now)) / success + penalty(now)) * (1 - bonus);
+    }
+
+    private double penalty(long now) {
+        return failuresInRow == 0
                 ? 0
                 : settings.failurePenalty().toNanos()
                         / NANOS_PER_MILLI
                         * (1 << Math.min(failuresInRow - 1, MOST_DOUBLINGS))
                         * weight(now - lastFailure, PENALTY_DECAY_NANOS);
-        double success = successRate(now);
-        double bonus =
-                success >= 0.99 ? settings.historicalBonus() * Math.min(1, samples(now) / settings.historySize()) : 0;
-        return ((latency + deviation) / success + penalty) * (1 - bonus);
+    }
+
+    private double distrust(long now) {
+        if (!distrusted) {
+            return 0;
+        }
+        double timeout = settings.connectTimeout().toNanos() / NANOS_PER_MILLI;
+        return failuresInRow > 0 ? timeout : timeout * weight(now - worksSince, DISTRUST_DECAY_NANOS);
+    }
+
+    /** Whether the score changes with time alone. */
+    public boolean fading(long now) {
+        return failuresInRow > 0 || distrust(now) > NOTHING_MILLIS;
     }
 
     /** Of the remembered samples, above 0 and at most 1: two successes are assumed, so that one failure is not 100 %. */
@@ -128,16 +161,16 @@ public final class Score {
         return samples * weight(now - lastSample, settings.timeConstantNanos());
     }
 
-    double successes() {
-        return successes;
+    double successes(long now) {
+        return successes * weight(now - lastSample, settings.timeConstantNanos());
     }
 
-    /** Recent time to connect, a guess before anything was measured. */
+    /** Recent latency of connections that worked, a guess before anything was measured. */
     public double latencyMillis() {
         return latency;
     }
 
-    /** Whether a success was ever seen. */
+    /** Whether a success was ever timed. */
     public boolean measured() {
         return measured;
     }

@@ -6,6 +6,11 @@ import java.util.random.RandomGenerator;
 /**
  * The better of two random endpoints, by score and load (Mitzenmacher's power of two choices with the hot and cold rule of
  * Prequal, NSDI 2024).
+ *
+ * <p>The first is drawn by share, the second evenly, and a better second one takes over with the probability that their shares have
+ * to each other (as Metropolis and Hastings accept a step), more often where its score is better too. So endpoints of equal scores and
+ * loads get exactly their shares, and one with a small share, new or of little weight, never gets more than twice that while the
+ * scores are alike, however idle it is: 1/W · share as the first, and as much again as the second.
  */
 final class Ewma implements Pick {
     /** With fewer, the quantile that tells hot from cold is just the highest load. */
@@ -15,33 +20,39 @@ final class Ewma implements Pick {
     private static final double SAME_PART = 0.1;
 
     private final RandomGenerator random;
+    private final RandomPick byShare;
 
     Ewma(RandomGenerator random) {
         this.random = random;
+        this.byShare = new RandomPick(random);
     }
 
     @Override
-    public int pick(Balance.Backend backend, int[] open, int count) {
+    public int pick(Balance.Backend backend, int[] open, int count, ClientHash client) {
         if (count == 1) {
             return open[0];
         }
-        int first = random.nextInt(count);
-        int second = random.nextInt(count - 1);
-        if (second >= first) {
-            second++;
-        }
-        int a = open[first];
-        int b = open[second];
-        return betterOf(backend, a, b) ? a : b;
+        int first = byShare.pick(backend, open, count, client);
+        // Any but the first: the last one stands in for it.
+        int drawn = open[random.nextInt(count - 1)];
+        int second = drawn == first ? open[count - 1] : drawn;
+        return isBetter(backend, second, first) && takesOver(backend, second, first) ? second : first;
     }
 
-    private static boolean betterOf(Balance.Backend backend, int a, int b) {
+    private boolean takesOver(Balance.Backend backend, int second, int first) {
+        double accepted = backend.share(second)
+                / backend.share(first)
+                * Math.max(1, backend.score(first) / backend.score(second));
+        return accepted >= 1 || random.nextDouble() < accepted;
+    }
+
+    private static boolean isBetter(Balance.Backend backend, int a, int b) {
         double loadA = backend.load(a);
         double loadB = backend.load(b);
         double scoreA = backend.score(a);
         double scoreB = backend.score(b);
         if (backend.size() < QUANTILE_MEANS_SOMETHING) {
-            return scoreA * loadA <= scoreB * loadB;
+            return scoreA * loadA < scoreB * loadB;
         }
         boolean hotA = backend.hot(a);
         boolean hotB = backend.hot(b);
@@ -49,6 +60,6 @@ final class Ewma implements Pick {
             return hotB;
         }
         boolean same = Math.abs(scoreA - scoreB) <= Math.max(SAME_MILLIS, SAME_PART * Math.min(scoreA, scoreB));
-        return (hotA || same) ? loadA <= loadB : scoreA < scoreB;
+        return (hotA || same) ? loadA < loadB : scoreA < scoreB;
     }
 }

@@ -3,7 +3,7 @@ package io.tcpforwarder.dataplane.selection;
 import io.tcpforwarder.dataplane.balance.Balance;
 import java.util.random.RandomGenerator;
 
-/** The least loaded endpoint, ties at random. */
+/** The least loaded endpoint, ties at random by share: while all are idle, each gets what its share says. */
 final class LeastConnections implements Pick {
     private final RandomGenerator random;
 
@@ -12,19 +12,23 @@ final class LeastConnections implements Pick {
     }
 
     @Override
-    public int pick(Balance.Backend backend, int[] open, int count) {
+    public int pick(Balance.Backend backend, int[] open, int count, ClientHash client) {
         int best = open[0];
         double least = backend.load(best);
-        int ties = 1;
+        double tied = backend.share(best);
         for (int i = 1; i < count; i++) {
             double load = backend.load(open[i]);
             if (load < least) {
                 best = open[i];
                 least = load;
-                ties = 1;
-            } else if (load == least && random.nextInt(++ties) == 0) {
-                // The k-th of the tied replaces the choice with 1/k: each is as likely as any other.
-                best = open[i];
+                tied = backend.share(best);
+            } else if (load == least) {
+                // Weighted reservoir: each replaces the choice with its part of the shares so far.
+                double share = backend.share(open[i]);
+                tied += share;
+                if (random.nextDouble() * tied < share) {
+                    best = open[i];
+                }
             }
         }
         return best;

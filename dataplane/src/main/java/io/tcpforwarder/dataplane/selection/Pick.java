@@ -9,7 +9,8 @@ interface Pick {
      *
      * @param open positions in {@code backend} to pick from, ascending
      * @param count how many of {@code open} are filled, at least 1
+     * @param client for whom
      * @return one of them
      */
-    int pick(Balance.Backend backend, int[] open, int count);
+    int pick(Balance.Backend backend, int[] open, int count, ClientHash client);
 }

@@ -12,7 +12,7 @@ final class RandomPick implements Pick {
     }
 
     @Override
-    public int pick(Balance.Backend backend, int[] open, int count) {
+    public int pick(Balance.Backend backend, int[] open, int count, ClientHash client) {
         double total = 0;
         for (int i = 0; i < count; i++) {
             total += backend.share(open[i]);

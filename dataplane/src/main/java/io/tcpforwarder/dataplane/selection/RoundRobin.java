@@ -21,7 +21,7 @@ final class RoundRobin implements Pick {
 
     @Override
     @SuppressWarnings("ReferenceEquality") // Another snapshot of an unchanged backend holds the very same list.
-    public int pick(Balance.Backend backend, int[] open, int count) {
+    public int pick(Balance.Backend backend, int[] open, int count, ClientHash client) {
         Turn turn = turns.get(backend.name());
         if (turn == null || turn.candidates != backend.candidates()) {
             turn = start(backend);

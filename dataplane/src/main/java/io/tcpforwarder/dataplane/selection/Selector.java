@@ -13,10 +13,11 @@ public interface Selector {
      *
      * @param balance the snapshot to pick from
      * @param tried endpoints that this connection has tried already, few
+     * @param client where the connection comes from
      * @return null if none is left
      */
     @Nullable
-    Candidate select(Balance balance, Collection<Endpoint> tried);
+    Candidate select(Balance balance, Collection<Endpoint> tried, ClientHash client);
 
     /** This loop just failed on a candidate: it is avoided until a newer balance is seen, unless nothing else is left. */
     void failed(Candidate candidate);

@@ -6,32 +6,36 @@ import io.tcpforwarder.dataplane.endpoint.Endpoint;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** First the backend by weight, among those that have something left, then its endpoint. One event loop's. */
 final class WeightedSelector implements Selector {
     private final Pick pick;
-    private final RandomGenerator random;
+    private final Draw draw;
     private final List<Candidate> avoided = new ArrayList<>();
     private Balance seen = Balance.EMPTY;
     /** Scratch space, kept so that picking allocates nothing. */
     private int[] open = new int[16];
 
-    WeightedSelector(Pick pick, RandomGenerator random) {
+    /** What decides between backends, with their weights: a number above 0 and below 1. */
+    interface Draw {
+        double of(Balance.Backend backend, ClientHash client);
+    }
+
+    WeightedSelector(Pick pick, Draw draw) {
         this.pick = pick;
-        this.random = random;
+        this.draw = draw;
     }
 
     @Override
     @SuppressWarnings("ReferenceEquality") // A new snapshot is a new decision, even with the same contents.
-    public @Nullable Candidate select(Balance balance, Collection<Endpoint> tried) {
+    public @Nullable Candidate select(Balance balance, Collection<Endpoint> tried, ClientHash client) {
         if (balance != seen) {
             seen = balance;
             avoided.clear();
         }
-        Candidate candidate = select(balance, tried, true);
-        return candidate != null || avoided.isEmpty() ? candidate : select(balance, tried, false);
+        Candidate candidate = select(balance, tried, client, true);
+        return candidate != null || avoided.isEmpty() ? candidate : select(balance, tried, client, false);
     }
 
     @Override
@@ -41,16 +45,16 @@ final class WeightedSelector implements Selector {
         }
     }
 
-    private @Nullable Candidate select(Balance balance, Collection<Endpoint> tried, boolean avoid) {
+    private @Nullable Candidate select(Balance balance, Collection<Endpoint> tried, ClientHash client, boolean avoid) {
         List<Balance.Backend> backends = balance.backends();
-        long total = 0;
         Balance.Backend chosen = null;
+        double earliest = Double.POSITIVE_INFINITY;
         for (int i = 0; i < backends.size(); i++) {
             Balance.Backend backend = backends.get(i);
             if (hasOpen(backend, tried, avoid)) {
-                total += backend.weight();
-                // Weighted reservoir: each replaces the choice with its part of the weights so far.
-                if (chosen == null || random.nextLong(total) < backend.weight()) {
+                double arrival = Rendezvous.arrival(draw.of(backend, client), backend.weight());
+                if (chosen == null || arrival < earliest) {
+                    earliest = arrival;
                     chosen = backend;
                 }
             }
@@ -59,12 +63,13 @@ final class WeightedSelector implements Selector {
             return null;
         }
         int count = open(chosen, tried, avoid);
-        return chosen.candidate(pick.pick(chosen, open, count));
+        // Another loop may just have filled the last one.
+        return count == 0 ? null : chosen.candidate(pick.pick(chosen, open, count, client));
     }
 
     private boolean hasOpen(Balance.Backend backend, Collection<Endpoint> tried, boolean avoid) {
         for (int i = 0; i < backend.size(); i++) {
-            if (isOpen(backend.candidate(i), tried, avoid)) {
+            if (isOpen(backend, i, tried, avoid)) {
                 return true;
             }
         }
@@ -77,14 +82,17 @@ final class WeightedSelector implements Selector {
         }
         int count = 0;
         for (int i = 0; i < backend.size(); i++) {
-            if (isOpen(backend.candidate(i), tried, avoid)) {
+            if (isOpen(backend, i, tried, avoid)) {
                 open[count++] = i;
             }
         }
         return count;
     }
 
-    private boolean isOpen(Candidate candidate, Collection<Endpoint> tried, boolean avoid) {
-        return !(avoid && avoided.contains(candidate)) && !tried.contains(candidate.endpoint());
+    private boolean isOpen(Balance.Backend backend, int position, Collection<Endpoint> tried, boolean avoid) {
+        Candidate candidate = backend.candidate(position);
+        return !(avoid && avoided.contains(candidate))
+                && !tried.contains(candidate.endpoint())
+                && !candidate.load().full(backend.limit());
     }
 }

@@ -68,7 +68,7 @@ final class BalancerTest {
         balancing.endpoints("one", A, B);
         int before = balancing.published().size();
         for (int i = 0; i < 3; i++) {
-            balancing.balancer().sampled(old, false, 0, 0);
+            balancing.balancer().sampled(old, Outcome.FAILED, 0, 0);
         }
 
         assertThat(balancing.published()).hasSize(before);
@@ -80,7 +80,7 @@ final class BalancerTest {
     void samplesOfAnotherBalancerAreIgnored() {
         balancing.backend("one", 1, A);
         Balancing other = new Balancing().backend("one", 1, A);
-        balancing.balancer().sampled(other.candidate(A), false, 0, 0);
+        balancing.balancer().sampled(other.candidate(A), Outcome.FAILED, 0, 0);
 
         assertThat(balancing.view(A).consecutiveFailures()).isZero();
         assertThat(other.view(A).consecutiveFailures()).isZero();
@@ -154,8 +154,9 @@ final class BalancerTest {
         balancing.candidate(B).load().connecting();
         Balance.Backend backend = balancing.current().backends().getFirst();
 
-        assertThat(backend.load(0)).isEqualTo(4);
-        assertThat(backend.load(1)).isEqualTo(20);
+        // The mean of the shares 1 and 0.1 is 0.55.
+        assertThat(backend.load(0)).isEqualTo(1 + 3 * 0.55);
+        assertThat(backend.load(1)).isEqualTo(1 + 1 * 5.5);
     }
 
     @Test
@@ -182,7 +183,7 @@ final class BalancerTest {
         balancing.backend("one", 1, A).backend("two", 1, B);
         Candidate gone = balancing.candidate(B);
         balancing.balancer().backends(Map.of("one", 1));
-        balancing.balancer().sampled(gone, false, 0, 0);
+        balancing.balancer().sampled(gone, Outcome.FAILED, 0, 0);
 
         assertThat(balancing.usable()).containsExactly(A);
         assertThat(balancing.balancer().view()).hasSize(1);
@@ -323,7 +324,7 @@ final class BalancerTest {
     @Test
     void lowSuccessRateAloneDoesNotEjectAtASuccess() {
         BalancerSettings patient = new BalancerSettings(
-                ScoringSettings.DEFAULT, new HealthSettings(100, Duration.ofSeconds(60), Duration.ZERO));
+                ScoringSettings.DEFAULT, new HealthSettings(100, Duration.ofSeconds(60), Duration.ZERO), 0);
         Balancing half = new Balancing(patient).backend("one", 1, A, B);
         half.fails(A, 9);
         half.connects(A, millis(1));
@@ -408,7 +409,7 @@ final class BalancerTest {
         balancing
                 .balancer()
                 .apply(new BalancerSettings(
-                        ScoringSettings.DEFAULT, new HealthSettings(2, Duration.ofSeconds(60), Duration.ZERO)));
+                        ScoringSettings.DEFAULT, new HealthSettings(2, Duration.ofSeconds(60), Duration.ZERO), 0));
         balancing.fails(A, 1);
 
         assertThat(balancing.usable()).containsExactly(B);

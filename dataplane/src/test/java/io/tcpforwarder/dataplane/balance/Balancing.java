@@ -72,6 +72,18 @@ public final class Balancing {
         return this;
     }
 
+    /** The same endpoints of a backend of addresses 10.0.0.1 and on, with weights. */
+    public Balancing weigh(String name, int... weightByPosition) {
+        String[] addresses = addresses(weightByPosition.length);
+        Map<Endpoint, Integer> weightByEndpoint = new LinkedHashMap<>();
+        for (int i = 0; i < addresses.length; i++) {
+            weightByEndpoint.put(endpoint(addresses[i]), weightByPosition[i]);
+        }
+        balancer.endpoints(
+                name, new EndpointSet(set(Availability.READY, addresses).endpoints(), weightByEndpoint));
+        return this;
+    }
+
     public ManualTime time() {
         return time;
     }
@@ -111,12 +123,16 @@ public final class Balancing {
 
     public void connects(String address, Duration connect) {
         balancer.sampled(
-                candidate(address), true, connect.toNanos(), time.ticker().nanoTime());
+                candidate(address),
+                Outcome.SUCCEEDED,
+                connect.toNanos(),
+                time.ticker().nanoTime());
     }
 
     public void fails(String address, int times) {
         for (int i = 0; i < times; i++) {
-            balancer.sampled(candidate(address), false, 0, time.ticker().nanoTime());
+            balancer.sampled(
+                    candidate(address), Outcome.FAILED, 0, time.ticker().nanoTime());
         }
     }
 

@@ -58,6 +58,24 @@ final class SampleRingTest {
     }
 
     @Test
+    void samplesWithoutATimeAndThoseGivenUpArriveAsWhatTheyAre() {
+        Candidate candidate = balancing.candidate(A);
+        ring.failed(candidate);
+        ring.succeeded(candidate);
+        ring.drain();
+        assertThat(balancing.view(A).consecutiveFailures()).isZero();
+        assertThat(balancing.view(A).latencyMicros()).as("nothing was measured").isZero();
+        assertThat(balancing.balancer().connectedWithin(Balancing.endpoint(A), Duration.ofSeconds(1)))
+                .isTrue();
+
+        ring.succeeded(candidate, millis(2));
+        ring.slower(candidate, millis(9));
+        ring.drain();
+        assertThat(balancing.view(A).latencyMicros()).isEqualTo(9000);
+        assertThat(balancing.view(A).successPercent()).isEqualTo(80);
+    }
+
+    @Test
     void fullRingDropsTheNewestAndCountsThem() {
         for (int i = 0; i < 6; i++) {
             ring.failed(balancing.candidate(i < 4 ? A : B));

@@ -10,6 +10,7 @@ import io.tcpforwarder.dataplane.balance.Balance;
 import io.tcpforwarder.dataplane.balance.Candidate;
 import io.tcpforwarder.dataplane.balance.Samples;
 import io.tcpforwarder.dataplane.endpoint.Endpoint;
+import io.tcpforwarder.dataplane.selection.ClientHash;
 import io.tcpforwarder.dataplane.selection.Selector;
 import io.tcpforwarder.dataplane.time.ManualTime;
 import io.tcpforwarder.dataplane.transport.ConnectFailure;
@@ -38,7 +39,7 @@ final class ConnectionTest {
     /** In their order, whatever happened. */
     private final class InOrder implements Selector {
         @Override
-        public @Nullable Candidate select(Balance balance, Collection<Endpoint> tried) {
+        public @Nullable Candidate select(Balance balance, Collection<Endpoint> tried, ClientHash client) {
             return candidates.stream()
                     .filter(candidate -> !tried.contains(candidate.endpoint()))
                     .findFirst()
@@ -56,6 +57,17 @@ final class ConnectionTest {
         public void succeeded(Candidate candidate, long connectNanos) {
             events.add("ok " + name(candidate) + " "
                     + Duration.ofNanos(connectNanos).toMillis() + "ms");
+        }
+
+        @Override
+        public void succeeded(Candidate candidate) {
+            events.add("ok " + name(candidate));
+        }
+
+        @Override
+        public void slower(Candidate candidate, long nanos) {
+            events.add(
+                    "slower " + name(candidate) + " " + Duration.ofNanos(nanos).toMillis() + "ms");
         }
 
         @Override

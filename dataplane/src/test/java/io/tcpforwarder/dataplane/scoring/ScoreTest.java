@@ -48,7 +48,7 @@ final class ScoreTest {
         score.succeeded(0, millis(4), false);
         score.succeeded(INTERVAL, millis(10), false);
 
-        // J = 0.1 · |10 − 4|, n = 0.9 + 1
+        // J = 0.1 · (10 − 4), n = 0.9 + 1
         assertThat(score.millis(INTERVAL)).isCloseTo(10.6 * (1 - 0.1 * 0.019), CLOSE);
     }
 
@@ -59,8 +59,8 @@ final class ScoreTest {
         score.succeeded(2 * INTERVAL, millis(4), false);
 
         assertThat(score.latencyMillis()).isCloseTo(7.639, CLOSE);
-        // J = 0.9 · 0.6 + 0.1 · |4 − 10|, n = 0.9 · 1.9 + 1
-        assertThat(score.millis(2 * INTERVAL)).isCloseTo((7.639 + 1.14) * (1 - 0.1 * 0.0271), CLOSE);
+        // J = 0.9 · 0.6, n = 0.9 · 1.9 + 1
+        assertThat(score.millis(2 * INTERVAL)).isCloseTo((7.639 + 0.54) * (1 - 0.1 * 0.0271), CLOSE);
     }
 
     @Test
@@ -70,7 +70,7 @@ final class ScoreTest {
 
         // p = (0.9 + 2) / (1.9 + 2)
         assertThat(score.successRate(INTERVAL)).isCloseTo(0.7436, CLOSE);
-        assertThat(score.millis(INTERVAL)).isCloseTo(2000 / (2.9 / 3.9) + 1000, CLOSE);
+        assertThat(score.millis(INTERVAL)).isCloseTo(2004 / (2.9 / 3.9) + 1000, CLOSE);
     }
 
     @Test
@@ -78,19 +78,115 @@ final class ScoreTest {
         score.succeeded(0, millis(4), false);
         score.failed(INTERVAL, false);
 
-        // 20 s later: e^−1 of the penalty, 0.9^4 of the history.
-        assertThat(score.millis(5 * INTERVAL)).isCloseTo(2874.424, CLOSE);
+        // 20 s later: e^−1 of the penalty, 0.9^4 of the history: p = (0.9 · 0.6561 + 2) / (1.9 · 0.6561 + 2).
+        assertThat(score.millis(5 * INTERVAL)).isCloseTo(2004 / 0.797907 + 367.879, within(0.1));
     }
 
     @Test
-    void deviationIsFrozenWhileTheLatencyRecoversFromAFailure() {
+    void distrustFadesOnceTheEndpointWorksAgain() {
         score.succeeded(0, millis(4), false);
         score.failed(INTERVAL, false);
-        score.succeeded(2 * INTERVAL, millis(4), false);
+        assertThat(score.fading(10 * INTERVAL)).isTrue();
 
-        assertThat(score.latencyMillis()).isCloseTo(1214.635, CLOSE);
-        // Nothing is added for |4 − 2000|; p = (0.81 + 1 + 2) / (1.71 + 1 + 2)
-        assertThat(score.millis(2 * INTERVAL)).isCloseTo(1214.635 / (3.81 / 4.71), within(0.01));
+        long again = 10 * INTERVAL;
+        score.succeeded(again, millis(4), false);
+        assertThat(score.latencyMillis()).as("of connections that worked").isEqualTo(4);
+        // n = 0.9^10 + 0.9^9 + 1 and s without the 0.9^9
+        assertThat(score.millis(again)).isCloseTo(2004 / (3.3487 / 3.7361), within(0.1));
+
+        long later = again + 3_000_000_000L;
+        assertThat(score.millis(later) * score.successRate(later)).isCloseTo(4 + 2000 / Math.E, CLOSE);
+        later = again + 25_000_000_000L;
+        assertThat(score.millis(later) * score.successRate(later)).isLessThan(4.5);
+        assertThat(score.fading(again + 40_000_000_000L)).isFalse();
+    }
+
+    @Test
+    void oneFailedProbeCostsThePenaltyAndTheSecondTheTimeoutToo() {
+        score.succeeded(0, millis(4), true);
+        score.failed(0, true);
+        assertThat(score.millis(0)).isCloseTo(4 / (3.0 / 4) + 1000, CLOSE);
+
+        score.failed(0, true);
+        assertThat(score.millis(0)).isCloseTo(2004 / (3.0 / 5) + 2000, CLOSE);
+    }
+
+    @Test
+    void endpointThatWasSlowForTenSecondsIsForgivenInLessThanAMinute() {
+        long now = 0;
+        for (int i = 0; i < 10_000; i++, now += millis(10)) {
+            score.succeeded(now, millis(1), false);
+        }
+        for (int i = 0; i < 1_000; i++, now += millis(10)) {
+            score.succeeded(now, millis(50), false);
+        }
+        assertThat(score.millis(now)).isGreaterThan(45);
+        for (int i = 0; i < 5_000; i++, now += millis(10)) {
+            score.succeeded(now, millis(1), false);
+        }
+        // 49 · e^−5 is left, and of the 49 by which the first slow one exceeded what was known, 10 ms / 47 s.
+        assertThat(score.millis(now)).isLessThan(1.4);
+    }
+
+    @Test
+    void samplesBelowTheLatencyAreNoDeviation() {
+        score.succeeded(0, millis(50), false);
+        for (int i = 1; i <= 100; i++) {
+            score.succeeded(i * INTERVAL, millis(1), false);
+        }
+
+        assertThat(score.millis(100 * INTERVAL)).isCloseTo(0.99 + 0.01 * (1 - 0.1), within(0.1));
+    }
+
+    @Test
+    void successWithoutATimeCountsButSaysNothingOfLatency() {
+        score.succeeded(0, millis(4), false);
+        score.failed(0, false);
+        score.succeeded(0);
+
+        assertThat(score.failuresInRow()).isZero();
+        assertThat(score.samples(0)).isEqualTo(3);
+        assertThat(score.successes(0)).isEqualTo(2);
+        assertThat(score.latencyMillis()).isEqualTo(4);
+    }
+
+    @Test
+    void successesWithoutATimeLeaveTheGuessAndNoneIsMeasured() {
+        score.succeeded(0);
+        assertThat(score.measured()).isFalse();
+        assertThat(score.latencyMillis()).isEqualTo(30);
+
+        score.succeeded(INTERVAL, millis(4), false);
+        assertThat(score.latencyMillis()).isEqualTo(4);
+    }
+
+    @Test
+    void latencyDecaysByTheTimeBetweenTimedSamples() {
+        Score other = new Score(SETTINGS, 30, 0);
+        for (Score each : new Score[] {score, other}) {
+            each.succeeded(0, millis(10), false);
+        }
+        other.succeeded(INTERVAL / 2);
+        for (Score each : new Score[] {score, other}) {
+            each.succeeded(INTERVAL, millis(4), false);
+        }
+
+        assertThat(other.latencyMillis()).isEqualTo(score.latencyMillis());
+    }
+
+    @Test
+    void attemptThatWasGivenUpRaisesTheLatencyAndCountsNothing() {
+        score.succeeded(0, millis(4), false);
+        score.slow(INTERVAL, millis(20));
+        assertThat(score.latencyMillis()).isEqualTo(20);
+        assertThat(score.samples(0)).isEqualTo(1);
+
+        score.slow(INTERVAL, millis(6));
+        assertThat(score.latencyMillis()).as("it is known to be slower").isEqualTo(20);
+
+        // Decays from when it was raised, not from the success before that.
+        score.succeeded(2 * INTERVAL, millis(4), false);
+        assertThat(score.latencyMillis()).isCloseTo(4 + 16 * Math.exp(-0.5), CLOSE);
     }
 
     @Test
@@ -177,7 +273,7 @@ final class ScoreTest {
         score.failed(0, false);
         score.apply(penalty(Duration.ofSeconds(3)));
 
-        assertThat(score.millis(0)).isCloseTo(2000 / (3.0 / 4) + 3000, CLOSE);
+        assertThat(score.millis(0)).isCloseTo(2004 / (3.0 / 4) + 3000, CLOSE);
     }
 
     @Test
@@ -210,18 +306,27 @@ final class ScoreTest {
                 // From nothing to hours apart, most of them close together.
                 now += (long) Math.pow(10, random.nextDouble(13));
                 boolean probe = random.nextBoolean();
-                if (random.nextInt(4) == 0) {
+                int kind = random.nextInt(8);
+                if (kind < 2) {
+                    double before = any.millis(now);
                     any.failed(now, probe);
+                    assertThat(any.millis(now)).as("a failure, seed " + seed).isGreaterThanOrEqualTo(before);
+                } else if (kind == 2) {
+                    any.succeeded(now);
                 } else {
                     long nanos = (long) Math.pow(10, random.nextDouble(4, 10));
                     least = Math.min(least, nanos / 1e6);
                     most = Math.max(most, nanos / 1e6);
-                    any.succeeded(now, nanos, probe);
+                    if (kind == 3) {
+                        any.slow(now, nanos);
+                    } else {
+                        any.succeeded(now, nanos, probe);
+                    }
                 }
                 long later = now + random.nextLong(10_000_000_000L);
                 String place = "seed " + seed + ", sample " + i;
-                assertThat(any.samples(now)).as(place).isBetween(1 - 1e-9, historySize + 1e-9);
-                assertThat(any.successes()).as(place).isBetween(0.0, any.samples(now));
+                assertThat(any.samples(now)).as(place).isBetween(0.0, historySize + 1e-9);
+                assertThat(any.successes(now)).as(place).isBetween(0.0, any.samples(now));
                 assertThat(1 - any.successRate(later)).as(place).isBetween(0.0, 1 - 1e-9);
                 assertThat(any.latencyMillis()).as(place).isBetween(least - 1e-9, most + 1e-9);
                 assertThat(any.millis(later)).as(place).isFinite().isPositive();

@@ -9,6 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class EwmaTest {
+    private static final ClientHash CLIENT = Picks.client(1);
     private static final int[] PAIR = {0, 1};
 
     private final Ewma pick = new Ewma(new Random(1));
@@ -26,12 +27,12 @@ final class EwmaTest {
 
     /** The better of the first two endpoints. */
     private int better(Balancing balancing) {
-        return pick.pick(balancing.current().backends().getFirst(), PAIR, 2);
+        return pick.pick(balancing.current().backends().getFirst(), PAIR, 2, CLIENT);
     }
 
     @Test
     void onlyOpenEndpointIsPicked() {
-        assertThat(pick.pick(balancing(3).current().backends().getFirst(), new int[] {2, 0, 0}, 1))
+        assertThat(pick.pick(balancing(3).current().backends().getFirst(), new int[] {2, 0, 0}, 1, CLIENT))
                 .isEqualTo(2);
     }
 

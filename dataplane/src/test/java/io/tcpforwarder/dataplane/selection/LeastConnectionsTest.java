@@ -44,9 +44,16 @@ final class LeastConnectionsTest {
     void newcomerIsFullSooner() {
         Balancing grown = new Balancing().backend("one", 1, "10.0.0.1").endpoints("one", Balancing.addresses(2));
         grown.load("10.0.0.1", 8);
-        assertThat(Picks.count(pick, grown.current(), 10)).containsExactly(10, 0);
+        assertThat(Picks.count(pick, grown.current(), 10)).as("it is idle").containsExactly(0, 10);
 
-        grown.load("10.0.0.1", 2);
-        assertThat(Picks.count(pick, grown.current(), 10)).containsExactly(0, 10);
+        grown.load("10.0.0.2", 1);
+        assertThat(Picks.count(pick, grown.current(), 10))
+                .as("8 of 1 against 1 of 0.1")
+                .containsExactly(10, 0);
+
+        grown.load("10.0.0.1", 3);
+        assertThat(Picks.count(pick, grown.current(), 10))
+                .as("11 of 1 against 1 of 0.1")
+                .containsExactly(0, 10);
     }
 }

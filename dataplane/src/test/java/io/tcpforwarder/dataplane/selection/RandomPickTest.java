@@ -7,6 +7,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class RandomPickTest {
+    private static final ClientHash CLIENT = Picks.client(1);
     private final RandomPick pick = new RandomPick(new Random(1));
 
     @Test
@@ -31,7 +32,7 @@ final class RandomPickTest {
     void onlyOpenPositionsArePicked() {
         Balancing balancing = new Balancing().backend("one", 1, Balancing.addresses(4));
         for (int i = 0; i < 1_000; i++) {
-            int picked = pick.pick(balancing.current().backends().getFirst(), new int[] {1, 3, 0, 0}, 2);
+            int picked = pick.pick(balancing.current().backends().getFirst(), new int[] {1, 3, 0, 0}, 2, CLIENT);
             assertThat(picked).isIn(1, 3);
         }
     }

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class RoundRobinTest {
+    private static final ClientHash CLIENT = Picks.client(1);
     private static final int[] ALL = {0, 1, 2, 3};
 
     private final Balancing balancing = new Balancing().backend("one", 1, Balancing.addresses(4));
@@ -25,7 +26,7 @@ final class RoundRobinTest {
         for (int round = 0; round < 100; round++) {
             Set<Integer> picked = new HashSet<>();
             for (int i = 0; i < 4; i++) {
-                picked.add(pick.pick(backend(), ALL, 4));
+                picked.add(pick.pick(backend(), ALL, 4, CLIENT));
             }
             assertThat(picked).hasSize(4);
         }
@@ -35,7 +36,7 @@ final class RoundRobinTest {
     void newerBalanceOfTheSameEndpointsGoesOnWhereItWas() {
         Set<Integer> picked = new HashSet<>();
         for (int i = 0; i < 4; i++) {
-            picked.add(pick.pick(backend(), ALL, 4));
+            picked.add(pick.pick(backend(), ALL, 4, CLIENT));
             balancing.connects("10.0.0.1", Duration.ofMillis(i));
             balancing.pass(Duration.ofMillis(50));
         }
@@ -47,7 +48,7 @@ final class RoundRobinTest {
     void turnsStartAtRandom() {
         Set<Integer> first = new HashSet<>();
         for (int seed = 0; seed < 100; seed++) {
-            first.add(new RoundRobin(new Random(seed)).pick(backend(), ALL, 4));
+            first.add(new RoundRobin(new Random(seed)).pick(backend(), ALL, 4, CLIENT));
         }
 
         assertThat(first).containsExactlyInAnyOrder(0, 1, 2, 3);
@@ -63,7 +64,7 @@ final class RoundRobinTest {
     @Test
     void endpointThatIsNotOpenIsPassedOver() {
         for (int i = 0; i < 100; i++) {
-            assertThat(pick.pick(backend(), new int[] {0, 2, 0, 0}, 2)).isEven();
+            assertThat(pick.pick(backend(), new int[] {0, 2, 0, 0}, 2, CLIENT)).isEven();
         }
     }
 
@@ -73,9 +74,9 @@ final class RoundRobinTest {
                 new Balancing().backend("one", 1, "10.0.0.1", "10.0.0.2").backend("two", 1, "10.0.1.1", "10.0.1.2");
         Balance.Backend one = two.current().backends().getFirst();
         Balance.Backend other = two.current().backends().getLast();
-        int before = pick.pick(one, ALL, 2);
-        pick.pick(other, ALL, 2);
+        int before = pick.pick(one, ALL, 2, CLIENT);
+        pick.pick(other, ALL, 2, CLIENT);
 
-        assertThat(pick.pick(one, ALL, 2)).isEqualTo(1 - before);
+        assertThat(pick.pick(one, ALL, 2, CLIENT)).isEqualTo(1 - before);
     }
 }

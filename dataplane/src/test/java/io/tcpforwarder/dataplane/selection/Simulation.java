@@ -98,7 +98,12 @@ final class Simulation {
     }
 
     private void connect(List<Endpoint> tried) {
-        Candidate candidate = tried.size() == ATTEMPTS ? null : selector.select(balancing.current(), tried);
+        Candidate candidate = tried.size() == ATTEMPTS
+                ? null
+                : selector.select(
+                        balancing.current(),
+                        tried,
+                        Picks.client(attempts.values().stream().mapToInt(i -> i).sum()));
         if (candidate == null) {
             unserved++;
             return;

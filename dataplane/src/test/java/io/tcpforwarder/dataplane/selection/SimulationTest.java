@@ -62,8 +62,8 @@ final class SimulationTest {
         assertThat(simulation.share(SLOW)).isLessThan(0.03);
 
         simulation.connectTakes(SLOW, Duration.ofMillis(1));
-        // Deviation remembers longer than latency: four minutes at 200 connections a second.
-        simulation.run(4 * 60 * 200);
+        // ln(49 ms / 0.5 ms) time constants of 10 s.
+        simulation.run(46 * 200);
         simulation.run(2_000);
         assertThat(simulation.share(SLOW)).isBetween(0.15, 0.25);
     }

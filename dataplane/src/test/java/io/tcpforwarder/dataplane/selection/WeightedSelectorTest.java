@@ -18,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class WeightedSelectorTest {
+    private static final ClientHash CLIENT = Picks.client(1);
+
     private static Selector selector(Algorithm algorithm) {
         return algorithm.selector(new Random(1));
     }
@@ -29,7 +31,7 @@ final class WeightedSelectorTest {
     @ParameterizedTest
     @EnumSource
     void nothingUsableGivesNothing(Algorithm algorithm) {
-        assertThat(selector(algorithm).select(Balance.EMPTY, List.of())).isNull();
+        assertThat(selector(algorithm).select(Balance.EMPTY, List.of(), CLIENT)).isNull();
     }
 
     @ParameterizedTest
@@ -40,16 +42,17 @@ final class WeightedSelectorTest {
         Selector selector = selector(algorithm);
         Random random = new Random(2);
         for (int connection = 0; connection < 200; connection++) {
+            ClientHash client = Picks.client(connection);
             Collection<Endpoint> tried = new ArrayList<>();
             for (int attempt = 0; attempt < 22; attempt++) {
-                Candidate picked = Objects.requireNonNull(selector.select(balancing.current(), tried));
+                Candidate picked = Objects.requireNonNull(selector.select(balancing.current(), tried, client));
                 assertThat(tried).doesNotContain(picked.endpoint());
                 tried.add(picked.endpoint());
                 if (random.nextInt(10) == 0) {
                     selector.failed(picked);
                 }
             }
-            assertThat(selector.select(balancing.current(), tried)).isNull();
+            assertThat(selector.select(balancing.current(), tried, client)).isNull();
         }
     }
 
@@ -58,7 +61,7 @@ final class WeightedSelectorTest {
     void endpointThatJustFailedIsAvoidedUntilTheNextBalance(Algorithm algorithm) {
         Balancing balancing = new Balancing().backend("one", 1, Balancing.addresses(3));
         Selector selector = selector(algorithm);
-        selector.select(balancing.current(), List.of());
+        selector.select(balancing.current(), List.of(), CLIENT);
         selector.failed(balancing.candidate("10.0.0.2"));
         assertThat(Picks.count(selector, balancing.current(), 1_000)).containsOnlyKeys("10.0.0.1", "10.0.0.3");
 
@@ -71,12 +74,12 @@ final class WeightedSelectorTest {
     void avoidedEndpointIsTheLastResort(Algorithm algorithm) {
         Balancing balancing = new Balancing().backend("one", 1, Balancing.addresses(2));
         Selector selector = selector(algorithm);
-        selector.select(balancing.current(), List.of());
+        selector.select(balancing.current(), List.of(), CLIENT);
         selector.failed(balancing.candidate("10.0.0.1"));
 
-        assertThat(selector.select(balancing.current(), endpoints("10.0.0.2")))
+        assertThat(selector.select(balancing.current(), endpoints("10.0.0.2"), CLIENT))
                 .isSameAs(balancing.candidate("10.0.0.1"));
-        assertThat(selector.select(balancing.current(), endpoints("10.0.0.1", "10.0.0.2")))
+        assertThat(selector.select(balancing.current(), endpoints("10.0.0.1", "10.0.0.2"), CLIENT))
                 .isNull();
     }
 
@@ -84,7 +87,7 @@ final class WeightedSelectorTest {
     void anotherBackendComesBeforeAnAvoidedEndpoint() {
         Balancing balancing = new Balancing().backend("one", 1, "10.0.0.1").backend("two", 1, "10.0.1.1");
         Selector selector = selector(Algorithm.RANDOM);
-        selector.select(balancing.current(), List.of());
+        selector.select(balancing.current(), List.of(), CLIENT);
         selector.failed(balancing.candidate("10.0.0.1"));
 
         assertThat(Picks.count(selector, balancing.current(), 100)).containsOnlyKeys("10.0.1.1");
@@ -110,7 +113,8 @@ final class WeightedSelectorTest {
         Selector selector = selector(Algorithm.RANDOM);
         int one = 0;
         for (int i = 0; i < 10_000; i++) {
-            Candidate picked = Objects.requireNonNull(selector.select(balancing.current(), endpoints("10.0.1.1")));
+            Candidate picked = Objects.requireNonNull(
+                    selector.select(balancing.current(), endpoints("10.0.1.1"), Picks.client(i)));
             one += picked.backend().equals("one") ? 1 : 0;
         }
 
@@ -121,7 +125,7 @@ final class WeightedSelectorTest {
     void addressInTwoBackendsIsTriedOnce() {
         Balancing balancing = new Balancing().backend("one", 1, "10.0.0.1").backend("two", 1, "10.0.0.1");
 
-        assertThat(selector(Algorithm.RANDOM).select(balancing.current(), endpoints("10.0.0.1")))
+        assertThat(selector(Algorithm.RANDOM).select(balancing.current(), endpoints("10.0.0.1"), CLIENT))
                 .isNull();
     }
 }
