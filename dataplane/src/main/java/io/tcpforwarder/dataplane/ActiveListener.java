@@ -16,6 +16,7 @@ import io.tcpforwarder.dataplane.probing.Judge;
 import io.tcpforwarder.dataplane.probing.Probe;
 import io.tcpforwarder.dataplane.probing.Prober;
 import io.tcpforwarder.dataplane.selection.Selector;
+import io.tcpforwarder.dataplane.view.BackendView;
 import io.tcpforwarder.dataplane.view.ListenerView;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -238,14 +239,6 @@ final class ActiveListener implements Judge {
         return synced() && listener.settled();
     }
 
-    /** How long the source that was heard least recently has not been heard. */
-    Duration stale() {
-        return backends.values().stream()
-                .map(backend -> backend.source.stale())
-                .max(Duration::compareTo)
-                .orElse(Duration.ZERO);
-    }
-
     /** Accepts nothing more; what is open goes on, and its endpoints are still watched. */
     void stopAccepting() {
         stopped = true;
@@ -266,7 +259,18 @@ final class ActiveListener implements Judge {
                 listener.accepting(),
                 listener.error(),
                 active.get(),
+                all().map(this::view).toList(),
                 balancer.view());
+    }
+
+    private BackendView view(Backend backend) {
+        return new BackendView(
+                backend.config.name(),
+                backend.weight,
+                balancer.tier(backend.config.name()),
+                backend.synced,
+                backend.source.stale(),
+                backend.source.error());
     }
 
     @Override

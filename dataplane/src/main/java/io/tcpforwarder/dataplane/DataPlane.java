@@ -165,12 +165,12 @@ public final class DataPlane {
                 Version.text(),
                 applied == null ? 0 : applied.generation(),
                 configError,
+                null,
                 applied != null && listeners.values().stream().allMatch(ActiveListener::settled),
                 draining,
-                listeners.values().stream()
-                        .map(ActiveListener::stale)
-                        .max(Duration::compareTo)
-                        .orElse(Duration.ZERO),
+                admission.admitted(),
+                admission.limit(),
+                rings.stream().mapToLong(SampleRing::dropped).sum(),
                 listeners.values().stream().map(ActiveListener::view).toList());
     }
 

@@ -1,30 +1,27 @@
 package io.tcpforwarder.dataplane.admin;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.tcpforwarder.dataplane.endpoint.Target;
+import io.tcpforwarder.dataplane.view.BackendView;
 import io.tcpforwarder.dataplane.view.DataPlaneView;
+import io.tcpforwarder.dataplane.view.EndpointDetail;
 import io.tcpforwarder.dataplane.view.EndpointView;
 import io.tcpforwarder.dataplane.view.ListenerView;
 import io.tcpforwarder.dataplane.view.Word;
-import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The answer to {@code /endpoints}: fields have the names and units that they have in the resource's status. */
+/** The answer to {@code /endpoints}: what is in the resource's status too has the same name and unit here. */
 final class EndpointsJson {
-    private static final ObjectMapper MAPPER = new ObjectMapper()
-            .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL)
-            .enable(SerializationFeature.INDENT_OUTPUT);
-
     private record Snapshot(
             String version,
             long generation,
             @Nullable String configError,
+            @Nullable String configWarning,
             boolean draining,
-            double staleSeconds,
+            int activeConnections,
+            int maxConnections,
             List<Listener> listeners) {}
 
     private record Listener(
@@ -33,7 +30,16 @@ final class EndpointsJson {
             boolean accepting,
             @Nullable String error,
             int activeConnections,
+            List<Backend> backends,
             List<Endpoint> endpoints) {}
+
+    private record Backend(
+            String name,
+            int weight,
+            String tier,
+            boolean synced,
+            double staleSeconds,
+            @Nullable String error) {}
 
     private record Endpoint(
             String backend,
@@ -42,30 +48,40 @@ final class EndpointsJson {
             @Nullable Target targetRef,
             String state,
             String reason,
+            String explanation,
+            boolean used,
+            double share,
             long score,
             long latencyMicros,
+            long deviationMicros,
             int successPercent,
+            double samples,
             int consecutiveFailures,
             int activeConnections,
+            int pendingConnections,
+            int ejections,
+            @Nullable String ejectedUntil,
+            @Nullable String lastConnectedTime,
+            @Nullable Failure lastFailure,
+            @Nullable Probe lastProbe,
             String lastTransitionTime) {}
+
+    private record Failure(String kind, String time) {}
+
+    private record Probe(boolean ok, String time) {}
 
     private EndpointsJson() {}
 
     static String of(DataPlaneView view) {
-        try {
-            return MAPPER.writeValueAsString(new Snapshot(
-                            view.version(),
-                            view.generation(),
-                            view.configError(),
-                            view.draining(),
-                            view.stale().toMillis() / 1e3,
-                            view.listeners().stream()
-                                    .map(EndpointsJson::listener)
-                                    .toList()))
-                    + "\n";
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Json.text(new Snapshot(
+                view.version(),
+                view.generation(),
+                view.configError(),
+                view.configWarning(),
+                view.draining(),
+                view.admitted(),
+                view.limit(),
+                view.listeners().stream().map(EndpointsJson::listener).toList()));
     }
 
     private static Listener listener(ListenerView listener) {
@@ -75,10 +91,22 @@ final class EndpointsJson {
                 listener.accepting(),
                 listener.error(),
                 listener.active(),
+                listener.backends().stream().map(EndpointsJson::backend).toList(),
                 listener.endpoints().stream().map(EndpointsJson::endpoint).toList());
     }
 
+    private static Backend backend(BackendView view) {
+        return new Backend(
+                view.name(),
+                view.weight(),
+                Word.of(view.tier()),
+                view.synced(),
+                view.stale().toMillis() / 1e3,
+                view.error());
+    }
+
     private static Endpoint endpoint(EndpointView view) {
+        EndpointDetail detail = view.detail();
         return new Endpoint(
                 view.backend(),
                 view.endpoint().address().getAddress().getHostAddress(),
@@ -86,11 +114,38 @@ final class EndpointsJson {
                 view.endpoint().target(),
                 Word.of(view.state()),
                 Word.of(view.reason()),
+                Explanation.of(view),
+                detail.used(),
+                rounded(detail.share()),
                 view.scoreMicros(),
                 view.latencyMicros(),
+                detail.deviationMicros(),
                 view.successPercent(),
+                rounded(detail.samples()),
                 view.consecutiveFailures(),
                 view.active(),
-                view.since().toString());
+                detail.pending(),
+                detail.ejections(),
+                time(detail.ejectedUntil()),
+                time(detail.lastConnected()),
+                failure(detail.lastFailure()),
+                probe(detail.lastProbe()),
+                String.valueOf(time(view.since())));
+    }
+
+    private static @Nullable Failure failure(EndpointDetail.@Nullable FailureSeen seen) {
+        return seen == null ? null : new Failure(Word.of(seen.kind()), String.valueOf(time(seen.at())));
+    }
+
+    private static @Nullable Probe probe(EndpointDetail.@Nullable ProbeSeen seen) {
+        return seen == null ? null : new Probe(seen.ok(), String.valueOf(time(seen.at())));
+    }
+
+    private static @Nullable String time(@Nullable Instant instant) {
+        return instant == null ? null : instant.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
+    private static double rounded(double number) {
+        return Math.round(number * 100) / 100.0;
     }
 }

@@ -25,6 +25,11 @@ public final class Admission {
         this.limit = limit;
     }
 
+    /** How many may be in. */
+    public int limit() {
+        return limit;
+    }
+
     /** How many are in. */
     public int admitted() {
         return admitted.get();

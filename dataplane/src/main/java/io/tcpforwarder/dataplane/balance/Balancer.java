@@ -1,6 +1,7 @@
 package io.tcpforwarder.dataplane.balance;
 
 import io.netty.util.concurrent.Ticker;
+import io.tcpforwarder.dataplane.balance.History.Present;
 import io.tcpforwarder.dataplane.endpoint.Availability;
 import io.tcpforwarder.dataplane.endpoint.Endpoint;
 import io.tcpforwarder.dataplane.endpoint.EndpointLoad;
@@ -264,8 +265,17 @@ public final class Balancer {
 
     /** All endpoints, the unusable too. */
     public List<EndpointView> view() {
-        long now = ticker.nanoTime();
-        return all().stream().map(endpoint -> endpoint.view(now)).toList();
+        Present present = new Present(ticker.nanoTime(), clock.instant());
+        long slowStart = settings.health().slowStart().toNanos();
+        return backends.values().stream()
+                .flatMap(backend -> backend.view(present, slowStart).stream())
+                .toList();
+    }
+
+    /** Which endpoints of a backend are used; none of one that is unknown. */
+    public Tier tier(String name) {
+        TrackedBackend backend = backends.get(name);
+        return backend == null ? Tier.NONE : backend.tier();
     }
 
     private List<Tracked> all() {

@@ -1,5 +1,6 @@
 package io.tcpforwarder.dataplane.balance;
 
+import io.tcpforwarder.dataplane.balance.History.Present;
 import io.tcpforwarder.dataplane.endpoint.Availability;
 import io.tcpforwarder.dataplane.endpoint.Endpoint;
 import io.tcpforwarder.dataplane.endpoint.EndpointLoad;
@@ -8,6 +9,7 @@ import io.tcpforwarder.dataplane.health.Reason;
 import io.tcpforwarder.dataplane.health.SlowStart;
 import io.tcpforwarder.dataplane.health.State;
 import io.tcpforwarder.dataplane.scoring.Score;
+import io.tcpforwarder.dataplane.view.EndpointDetail;
 import io.tcpforwarder.dataplane.view.EndpointView;
 import java.time.Instant;
 
@@ -17,6 +19,7 @@ final class Tracked {
     final Candidate candidate;
     final Score score;
     final Health health;
+    private final History history = new History();
     /** Neither in the first endpoint set nor as old as slow start lasts. */
     private boolean young;
 
@@ -77,7 +80,10 @@ final class Tracked {
                 connected(now);
             }
             case SLOWER -> score.slow(now, nanos);
-            case FAILED -> score.failed(now, false);
+            case FAILED -> {
+                score.failed(now, false);
+                history.connectionFailed(now);
+            }
         }
     }
 
@@ -88,6 +94,7 @@ final class Tracked {
     }
 
     void probed(boolean ok, long nanos, long now) {
+        history.probed(ok, now);
         if (!ok) {
             score.failed(now, true);
             health.probeFailed();
@@ -122,11 +129,13 @@ final class Tracked {
         state = health.state();
         if (state != was) {
             since = now;
+            history.moved(state);
         }
         return state != was;
     }
 
-    EndpointView view(long now) {
+    EndpointView view(Present present, boolean used, long slowStartNanos) {
+        long now = present.nanos();
         Reason reason = health.reason();
         return new EndpointView(
                 candidate.backend(),
@@ -138,6 +147,18 @@ final class Tracked {
                 (int) Math.round(score.successRate(now) * 100),
                 score.failuresInRow(),
                 candidate.load().active(),
-                since);
+                since,
+                new EndpointDetail(
+                        used,
+                        health.down(),
+                        share(slowStartNanos, now),
+                        candidate.load().pending(),
+                        Math.round(score.deviationMillis() * 1000),
+                        score.samples(now),
+                        history.ejections(),
+                        health.isEjected() ? present.instant(now + health.ejectionLeftNanos(now)) : null,
+                        everConnected ? present.instant(lastConnected) : null,
+                        history.lastFailure(present),
+                        history.lastProbe(present)));
     }
 }

@@ -1,8 +1,10 @@
 package io.tcpforwarder.dataplane.balance;
 
+import io.tcpforwarder.dataplane.balance.History.Present;
 import io.tcpforwarder.dataplane.endpoint.Endpoint;
 import io.tcpforwarder.dataplane.health.State;
 import io.tcpforwarder.dataplane.health.Tier;
+import io.tcpforwarder.dataplane.view.EndpointView;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,6 +76,13 @@ final class TrackedBackend {
             shares[i] = endpoint.share(slowStartNanos, now);
         }
         return new Balance.Backend(name, weight, limit, published, scores, shares);
+    }
+
+    List<EndpointView> view(Present present, long slowStartNanos) {
+        Tier tier = weight > 0 ? tier() : Tier.NONE;
+        return endpoints.values().stream()
+                .map(endpoint -> endpoint.view(present, usableIn(tier, endpoint), slowStartNanos))
+                .toList();
     }
 
     private static boolean usableIn(Tier tier, Tracked endpoint) {

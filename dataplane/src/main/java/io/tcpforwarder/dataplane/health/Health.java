@@ -115,6 +115,11 @@ public final class Health {
         return ejected != null;
     }
 
+    /** How much longer the ejection under way lasts unless something ends it; means nothing without one. */
+    public long ejectionLeftNanos(long now) {
+        return Math.max(0, ejectionNanos - (now - ejectedAt));
+    }
+
     public State state() {
         return switch (availability) {
             case NOT_READY -> State.NOT_READY;

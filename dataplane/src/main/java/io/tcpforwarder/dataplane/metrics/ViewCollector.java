@@ -2,9 +2,12 @@ package io.tcpforwarder.dataplane.metrics;
 
 import io.netty.util.concurrent.Ticker;
 import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.tcpforwarder.dataplane.health.State;
+import io.tcpforwarder.dataplane.view.BackendView;
 import io.tcpforwarder.dataplane.view.DataPlaneView;
 import io.tcpforwarder.dataplane.view.EndpointView;
 import io.tcpforwarder.dataplane.view.ListenerView;
@@ -32,7 +35,17 @@ final class ViewCollector implements MultiCollector {
         Gauge active = new Gauge("tcp_forwarder_active_connections", "Connections open now.");
         Gauge score = new Gauge("tcp_forwarder_server_score", "Score of an endpoint in seconds, lower is better.");
         Gauge state = new Gauge("tcp_forwarder_endpoint_state", "1 for the state that an endpoint is in, else 0.");
+        Gauge stale = new Gauge(
+                "tcp_forwarder_endpoints_stale_seconds",
+                "How long the source of a backend's endpoints has heard nothing; 0 where nothing can change.");
+        Gauge sourceError = new Gauge(
+                "tcp_forwarder_endpoints_error", "1 while something keeps a backend's source from looking, else 0.");
         for (ListenerView listener : view.listeners()) {
+            for (BackendView backend : listener.backends()) {
+                Labels labels = Labels.of("listener", listener.name(), "backend", backend.name());
+                stale.set(labels, backend.stale().toNanos() / NANOS);
+                sourceError.set(labels, backend.error() == null ? 0 : 1);
+            }
             active.set(Labels.of("listener", listener.name()), listener.active());
             for (EndpointView endpoint : listener.endpoints()) {
                 Labels labels = labels(listener, endpoint);
@@ -47,17 +60,37 @@ final class ViewCollector implements MultiCollector {
         Gauge generation =
                 new Gauge("tcp_forwarder_config_generation", "Generation of the TcpForwarder whose config is applied.");
         generation.set(Labels.EMPTY, view.generation());
-        Gauge stale = new Gauge(
-                "tcp_forwarder_endpoints_stale_seconds",
-                "How long the oldest source of endpoints has not been heard; 0 while all are fresh.");
-        stale.set(Labels.EMPTY, view.stale().toNanos() / NANOS);
+        Gauge configError =
+                new Gauge("tcp_forwarder_config_error", "1 while a newer config could not be applied, else 0.");
+        configError.set(Labels.EMPTY, view.configError() == null ? 0 : 1);
+        Gauge limit = new Gauge(
+                "tcp_forwarder_connection_limit",
+                "Connections that are let in at most; less than limits.maxConnectionsPerPod where the process may not open as many files.");
+        limit.set(Labels.EMPTY, view.limit());
+        Gauge admitted = new Gauge("tcp_forwarder_admitted_connections", "Connections that count towards the limit.");
+        admitted.set(Labels.EMPTY, view.admitted());
         return MetricSnapshots.of(
                 active.snapshot(),
                 score.snapshot(),
                 state.snapshot(),
                 uptime.snapshot(),
                 generation.snapshot(),
-                stale.snapshot());
+                configError.snapshot(),
+                limit.snapshot(),
+                admitted.snapshot(),
+                stale.snapshot(),
+                sourceError.snapshot(),
+                samplesDropped(view));
+    }
+
+    private static CounterSnapshot samplesDropped(DataPlaneView view) {
+        return CounterSnapshot.builder()
+                .name("tcp_forwarder_samples_dropped")
+                .help("Experiences with endpoints that were lost because decisions were late.")
+                .dataPoint(CounterDataPointSnapshot.builder()
+                        .value(view.samplesDropped())
+                        .build())
+                .build();
     }
 
     private static Labels labels(ListenerView listener, EndpointView endpoint) {

@@ -170,6 +170,11 @@ public final class Score {
         return latency;
     }
 
+    /** How far the time to connect is from the recent one, on average. */
+    public double deviationMillis() {
+        return deviation;
+    }
+
     /** Whether a success was ever timed. */
     public boolean measured() {
         return measured;

@@ -1,6 +1,5 @@
 package io.tcpforwarder.dataplane.view;
 
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,16 +9,22 @@ import org.jspecify.annotations.Nullable;
  * @param version of the program
  * @param generation of the config that is applied; 0 before the first
  * @param configError why a newer config was not applied, null when all is well
+ * @param configWarning what of the applied config could not be done in full, null when all is well
  * @param synced every source has told its endpoints once
  * @param draining the process is about to stop
- * @param stale how long the oldest source has not been heard; zero while all are fresh
+ * @param admitted connections that are let in now
+ * @param limit how many may be; less than the config says where the process may not open as many files
+ * @param samplesDropped experiences with endpoints that were lost because the control thread was late
  * @param listeners in the order of the config
  */
 public record DataPlaneView(
         String version,
         long generation,
         @Nullable String configError,
+        @Nullable String configWarning,
         boolean synced,
         boolean draining,
-        Duration stale,
+        int admitted,
+        int limit,
+        long samplesDropped,
         List<ListenerView> listeners) {}

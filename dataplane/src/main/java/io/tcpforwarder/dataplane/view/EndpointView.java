@@ -18,6 +18,7 @@ import java.time.Instant;
  * @param consecutiveFailures failures since the last success
  * @param active connections open now
  * @param since when the state last changed
+ * @param detail what explains state and score
  */
 public record EndpointView(
         String backend,
@@ -29,4 +30,5 @@ public record EndpointView(
         int successPercent,
         int consecutiveFailures,
         int active,
-        Instant since) {}
+        Instant since,
+        EndpointDetail detail) {}

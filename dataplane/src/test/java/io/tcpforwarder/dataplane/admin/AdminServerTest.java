@@ -21,7 +21,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -59,7 +58,7 @@ final class AdminServerTest {
 
     @Test
     void aLivingProcessIsHealthyWhateverItsListenersAre() throws Exception {
-        view = new DataPlaneView("0.1.0", 0, null, false, false, Duration.ZERO, List.of());
+        view = Views.process(0, null, false, false);
         assertThat(get("/healthz").statusCode()).isEqualTo(200);
     }
 
@@ -74,7 +73,7 @@ final class AdminServerTest {
     @Test
     void readinessSaysWhatIsMissing() throws Exception {
         DataPlaneView synced = view;
-        view = new DataPlaneView("0.1.0", 0, null, false, false, Duration.ZERO, List.of());
+        view = Views.process(0, null, false, false);
         assertThat(get("/readyz").statusCode()).isEqualTo(503);
         assertThat(get("/readyz").body()).contains("not every listener");
         view = synced;
@@ -100,7 +99,20 @@ final class AdminServerTest {
         assertThat(endpoint.get("state").asText()).isEqualTo("Ejected");
         assertThat(endpoint.get("reason").asText()).isEqualTo("ConsecutiveFailures");
         assertThat(endpoint.get("score").asLong()).isEqualTo(4_000_000);
+        assertThat(endpoint.get("explanation").asText()).contains("failures in a row", "until revived");
+        assertThat(endpoint.get("ejectedUntil").asText()).isEqualTo("2026-01-01T00:00:10.123Z");
+        assertThat(endpoint.at("/lastFailure/kind").asText()).isEqualTo("Connection");
+        assertThat(endpoint.at("/lastProbe/ok").asBoolean()).isFalse();
+        assertThat(json.at("/listeners/0/backends/0/tier").asText()).isEqualTo("Ready");
         assertThat(json.has("configError")).isFalse();
+    }
+
+    @Test
+    void aSourceThatHearsNothingIsShownWithItsError() throws Exception {
+        view = Views.of(Views.stale(Duration.ofSeconds(61), "endpointslices is forbidden"));
+        JsonNode backend = new ObjectMapper().readTree(get("/endpoints").body()).at("/listeners/0/backends/0");
+        assertThat(backend.get("staleSeconds").asDouble()).isEqualTo(61);
+        assertThat(backend.get("error").asText()).isEqualTo("endpointslices is forbidden");
     }
 
     @Test

@@ -13,7 +13,6 @@ import io.tcpforwarder.dataplane.view.EndpointView;
 import io.tcpforwarder.dataplane.view.ListenerView;
 import io.tcpforwarder.dataplane.view.Views;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class ReadinessTest {
@@ -31,28 +30,20 @@ final class ReadinessTest {
 
     @Test
     void notReadyBeforeThat() {
-        assertThat(readiness.obstacle(new DataPlaneView("0.1.0", 0, null, false, false, Duration.ZERO, List.of())))
-                .startsWith("not every listener");
+        assertThat(readiness.obstacle(Views.process(0, null, false, false))).startsWith("not every listener");
     }
 
     @Test
     void whatALaterConfigAddsDoesNotEndReadiness() {
         readiness.obstacle(Views.of(listener("redis", healthy(1, 1))));
-        assertThat(readiness.obstacle(new DataPlaneView(
-                        "0.1.0",
-                        2,
-                        null,
-                        false,
-                        false,
-                        Duration.ZERO,
-                        List.of(listener("redis", healthy(1, 1)), suspended()))))
+        assertThat(readiness.obstacle(
+                        Views.process(2, null, false, false, listener("redis", healthy(1, 1)), suspended())))
                 .isNull();
     }
 
     @Test
     void notReadyOnceItAcceptsNoMoreToEnd() {
-        assertThat(readiness.obstacle(new DataPlaneView("0.1.0", 1, null, true, true, Duration.ZERO, List.of())))
-                .isEqualTo("draining");
+        assertThat(readiness.obstacle(Views.process(1, null, true, true))).isEqualTo("draining");
     }
 
     @Test
@@ -93,6 +84,6 @@ final class ReadinessTest {
     }
 
     private static ListenerView suspended(EndpointView... endpoints) {
-        return new ListenerView("redis", 6379, false, null, 0, List.of(endpoints));
+        return Views.listener("redis", false, null, endpoints);
     }
 }

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tcpforwarder.dataplane.endpoint.Availability;
 import io.tcpforwarder.dataplane.endpoint.EndpointSet;
+import io.tcpforwarder.dataplane.health.Failure;
 import io.tcpforwarder.dataplane.health.HealthSettings;
 import io.tcpforwarder.dataplane.health.Reason;
 import io.tcpforwarder.dataplane.health.State;
 import io.tcpforwarder.dataplane.scoring.ScoringSettings;
+import io.tcpforwarder.dataplane.view.EndpointDetail;
+import io.tcpforwarder.dataplane.view.EndpointDetail.FailureSeen;
+import io.tcpforwarder.dataplane.view.EndpointDetail.ProbeSeen;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -204,6 +208,30 @@ final class BalancerTest {
 
         assertThat(balancing.balancer().view())
                 .allSatisfy(view -> assertThat(view.consecutiveFailures()).isOne());
+    }
+
+    @Test
+    void whatHappenedToAnEndpointIsShownWithItsTimes() {
+        balancing.backend("one", 1, A, B);
+        Instant begun = balancing.time().clock().instant();
+        balancing.time().advance(Duration.ofSeconds(1));
+        balancing.fails(A, 3);
+        balancing.time().advance(Duration.ofSeconds(1));
+        balancing.probed(A, false, 1);
+        balancing.time().advance(Duration.ofSeconds(1));
+        balancing.probed(B, true, 1);
+        EndpointDetail a = balancing.view(A).detail();
+        EndpointDetail b = balancing.view(B).detail();
+        assertThat(a.used()).isFalse();
+        assertThat(a.ejections()).isEqualTo(1);
+        assertThat(a.ejectedUntil()).isBetween(begun.plusSeconds(5), begun.plusSeconds(7));
+        assertThat(a.lastFailure()).isEqualTo(new FailureSeen(Failure.PROBE, begun.plusSeconds(2)));
+        assertThat(a.lastProbe()).isEqualTo(new ProbeSeen(false, begun.plusSeconds(2)));
+        assertThat(a.lastConnected()).isNull();
+        assertThat(b.used()).isTrue();
+        assertThat(b.ejectedUntil()).isNull();
+        assertThat(b.lastFailure()).isNull();
+        assertThat(b.lastProbe()).isEqualTo(new ProbeSeen(true, begun.plusSeconds(3)));
     }
 
     @Test

@@ -18,7 +18,6 @@ import io.tcpforwarder.dataplane.view.ListenerView;
 import io.tcpforwarder.dataplane.view.Views;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -78,15 +77,8 @@ final class ReportContentTest {
         EndpointView[] endpoints = IntStream.range(0, 120)
                 .mapToObj(i -> endpoint(i, states.get(i % states.size()), reasons.get(i % reasons.size()), i))
                 .toArray(EndpointView[]::new);
-        ListenerView failed = new ListenerView("failed", 25, false, "e".repeat(5_000), 0, List.of());
-        DataPlaneView view = new DataPlaneView(
-                "0.1.0",
-                7,
-                "c".repeat(5_000),
-                true,
-                false,
-                Duration.ZERO,
-                List.of(listener("redis", endpoints), failed));
+        ListenerView failed = Views.listener("failed", false, "e".repeat(5_000));
+        DataPlaneView view = Views.process(7, "c".repeat(5_000), true, false, listener("redis", endpoints), failed);
         JsonNode report = new ObjectMapper().valueToTree(ReportContent.of("redis", view));
         JsonNode crd = new YAMLMapper()
                 .readTree(Path.of("../crds/tcpforwarderreports.tcpforwarder.io.yaml")

@@ -10,7 +10,6 @@ import io.tcpforwarder.dataplane.health.State;
 import io.tcpforwarder.dataplane.time.ManualTime;
 import io.tcpforwarder.dataplane.view.DataPlaneView;
 import io.tcpforwarder.dataplane.view.EndpointView;
-import io.tcpforwarder.dataplane.view.ListenerView;
 import io.tcpforwarder.dataplane.view.Views;
 import java.time.Duration;
 import java.util.List;
@@ -78,10 +77,10 @@ final class ReportWriterTest {
                 Views.of(listener("redis", healthy, healthy(3, 1_000))),
                 Views.of(listener("redis", EJECTED)),
                 Views.of(listener("redis", endpoint(1, State.EJECTED, Reason.LOW_SUCCESS_RATE, 1_000))),
-                Views.of(new ListenerView("redis", 6379, false, null, 4, List.of(healthy))),
-                Views.of(new ListenerView("redis", 6379, false, "port 6379 is taken", 4, List.of(healthy))),
-                new DataPlaneView("0.1.0", 4, null, true, false, Duration.ZERO, List.of()),
-                new DataPlaneView("0.1.0", 4, "unknown field", true, false, Duration.ZERO, List.of()));
+                Views.of(Views.listener("redis", false, null, healthy)),
+                Views.of(Views.listener("redis", false, "port 6379 is taken", healthy)),
+                Views.process(4, null, true, false),
+                Views.process(4, "unknown field", true, false));
         pass(20);
         for (DataPlaneView step : steps) {
             int before = store.written.size();
@@ -196,7 +195,7 @@ final class ReportWriterTest {
     }
 
     private static DataPlaneView unsynced() {
-        return new DataPlaneView("0.1.0", 0, null, false, false, Duration.ZERO, List.of());
+        return Views.process(0, null, false, false);
     }
 
     private void pass(int seconds) {

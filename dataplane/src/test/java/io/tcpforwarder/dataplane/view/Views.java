@@ -2,12 +2,17 @@ package io.tcpforwarder.dataplane.view;
 
 import io.tcpforwarder.dataplane.endpoint.Endpoint;
 import io.tcpforwarder.dataplane.endpoint.Target;
+import io.tcpforwarder.dataplane.health.Failure;
 import io.tcpforwarder.dataplane.health.Reason;
 import io.tcpforwarder.dataplane.health.State;
+import io.tcpforwarder.dataplane.health.Tier;
+import io.tcpforwarder.dataplane.view.EndpointDetail.FailureSeen;
+import io.tcpforwarder.dataplane.view.EndpointDetail.ProbeSeen;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Views for the tests of those who tell what is in them. */
 public final class Views {
@@ -15,13 +20,48 @@ public final class Views {
 
     private Views() {}
 
+    /** A process. */
+    public static DataPlaneView process(
+            long generation,
+            @Nullable String configError,
+            boolean synced,
+            boolean draining,
+            ListenerView... listeners) {
+        return new DataPlaneView(
+                "0.1.0", generation, configError, null, synced, draining, 4, 10_000, 0, List.of(listeners));
+    }
+
     /** A process that is well. */
     public static DataPlaneView of(ListenerView... listeners) {
-        return new DataPlaneView("0.1.0", 3, null, true, false, Duration.ZERO, List.of(listeners));
+        return process(3, null, true, false, listeners);
     }
 
     public static ListenerView listener(String name, EndpointView... endpoints) {
-        return new ListenerView(name, 6379, true, null, 4, List.of(endpoints));
+        return listener(name, true, null, endpoints);
+    }
+
+    public static ListenerView listener(
+            String name, boolean accepting, @Nullable String error, EndpointView... endpoints) {
+        return new ListenerView(
+                name,
+                6379,
+                accepting,
+                error,
+                4,
+                List.of(new BackendView("redis", 1, Tier.READY, true, Duration.ZERO, null)),
+                List.of(endpoints));
+    }
+
+    /** One whose source does not hear what it should. */
+    public static ListenerView stale(Duration since, String error) {
+        return new ListenerView(
+                "redis",
+                6379,
+                true,
+                null,
+                4,
+                List.of(new BackendView("redis", 1, Tier.READY, true, since, error)),
+                List.of(healthy(1, 690)));
     }
 
     public static EndpointView healthy(int host, long scoreMicros) {
@@ -32,6 +72,22 @@ public final class Views {
         Endpoint endpoint = new Endpoint(
                 new InetSocketAddress("10.1." + host / 256 + "." + host % 256, 6379),
                 new Target("Pod", "redis-" + host));
-        return new EndpointView("redis", endpoint, state, reason, scoreMicros, 690, 98, 0, 2, SINCE);
+        return new EndpointView("redis", endpoint, state, reason, scoreMicros, 690, 98, 0, 2, SINCE, detail(state));
+    }
+
+    private static EndpointDetail detail(State state) {
+        boolean ejected = state == State.EJECTED;
+        return new EndpointDetail(
+                !ejected,
+                false,
+                1,
+                1,
+                35,
+                12.4,
+                ejected ? 2 : 0,
+                ejected ? SINCE.plusSeconds(10) : null,
+                SINCE.minusSeconds(5),
+                ejected ? new FailureSeen(Failure.CONNECTION, SINCE) : null,
+                new ProbeSeen(!ejected, SINCE.plusSeconds(1)));
     }
 }

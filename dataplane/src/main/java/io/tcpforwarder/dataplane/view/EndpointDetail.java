@@ -1,0 +1,39 @@
+package io.tcpforwarder.dataplane.view;
+
+import io.tcpforwarder.dataplane.health.Failure;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What explains the state and the score of an endpoint.
+ *
+ * @param used whether new connections may be sent to it now
+ * @param down probes say that nobody is there
+ * @param share how much it should get beside the others: its weight, less while it is new
+ * @param pending attempts to connect that are under way
+ * @param deviationMicros how much its time to connect varies
+ * @param samples that the success rate is made of; older ones count for less
+ * @param ejections since the process knows it
+ * @param ejectedUntil when the ejection under way ends by itself, null if there is none
+ * @param lastConnected when a connection worked last, null if none has
+ * @param lastFailure when an attempt failed last, null if none has
+ * @param lastProbe what a probe found last, null if none has ended
+ */
+public record EndpointDetail(
+        boolean used,
+        boolean down,
+        double share,
+        int pending,
+        long deviationMicros,
+        double samples,
+        int ejections,
+        @Nullable Instant ejectedUntil,
+        @Nullable Instant lastConnected,
+        @Nullable FailureSeen lastFailure,
+        @Nullable ProbeSeen lastProbe) {
+    /** A failure and its time. */
+    public record FailureSeen(Failure kind, Instant at) {}
+
+    /** The end of a probe and its time. */
+    public record ProbeSeen(boolean ok, Instant at) {}
+}
