@@ -153,7 +153,7 @@ final class Tracked {
                         health.down(),
                         share(slowStartNanos, now),
                         candidate.load().pending(),
-                        Math.round(score.deviationMillis() * 1000),
+                        Math.round(score.excessMillis() * 1000),
                         score.samples(now),
                         history.ejections(),
                         health.isEjected() ? present.instant(now + health.ejectionLeftNanos(now)) : null,

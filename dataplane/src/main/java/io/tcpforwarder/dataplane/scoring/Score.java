@@ -170,9 +170,9 @@ public final class Score {
         return latency;
     }
 
-    /** How far the time to connect is from the recent one, on average. */
-    public double deviationMillis() {
-        return deviation;
+    /** By how much samples are above the latency, on average. */
+    public double excessMillis() {
+        return excess;
     }
 
     /** Whether a success was ever timed. */

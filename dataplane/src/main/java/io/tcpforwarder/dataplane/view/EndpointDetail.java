@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param down probes say that nobody is there
  * @param share how much it should get beside the others: its weight, less while it is new
  * @param pending attempts to connect that are under way
- * @param deviationMicros how much its time to connect varies
+ * @param excessMicros by how much samples are above the latency, on average
  * @param samples that the success rate is made of; older ones count for less
  * @param ejections since the process knows it
  * @param ejectedUntil when the ejection under way ends by itself, null if there is none
@@ -24,7 +24,7 @@ public record EndpointDetail(
         boolean down,
         double share,
         int pending,
-        long deviationMicros,
+        long excessMicros,
         double samples,
         int ejections,
         @Nullable Instant ejectedUntil,
