@@ -5,10 +5,12 @@ import io.tcpforwarder.api.config.ListenerConfig;
 import io.tcpforwarder.dataplane.admission.Admission;
 import io.tcpforwarder.dataplane.balance.Balance;
 import io.tcpforwarder.dataplane.balance.Balancer;
+import io.tcpforwarder.dataplane.balance.Candidate;
 import io.tcpforwarder.dataplane.discovery.EndpointSource;
 import io.tcpforwarder.dataplane.endpoint.Availability;
 import io.tcpforwarder.dataplane.endpoint.Endpoint;
 import io.tcpforwarder.dataplane.endpoint.EndpointSet;
+import io.tcpforwarder.dataplane.listener.Lifespan;
 import io.tcpforwarder.dataplane.listener.Listener;
 import io.tcpforwarder.dataplane.listener.LoopContext;
 import io.tcpforwarder.dataplane.listener.Route;
@@ -24,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,6 +42,7 @@ final class ActiveListener implements Judge {
     private final List<LoopContext> contexts;
     private final Balancer balancer;
     private final Prober prober;
+    private final Pools pools;
     private Map<String, Backend> backends = new LinkedHashMap<>();
 
     /** Backends that the config names no more. They serve until each of those that it does name has told its endpoints. */
@@ -47,6 +51,7 @@ final class ActiveListener implements Judge {
     private final AtomicInteger active = new AtomicInteger();
 
     private Settings settings;
+    private Lifespan lifespan;
     private Route route;
     private Listener listener;
     private boolean stopped;
@@ -81,7 +86,8 @@ final class ActiveListener implements Judge {
         this.name = config.name();
         this.settings = settings;
         this.surroundings = surroundings;
-        this.admission = admission;
+        this.admission = admission.part(limit(config));
+        this.lifespan = lifespan(config);
         this.contexts = contexts;
         this.balancer = new Balancer(
                 settings.balancer(),
@@ -96,6 +102,9 @@ final class ActiveListener implements Judge {
                 surroundings.control(),
                 surroundings.ticker(),
                 surroundings.random().get());
+        this.pools = new Pools(
+                contexts, surroundings.random(), surroundings.observers().of(name));
+        pools.apply(settings.pool());
         this.route = newRoute();
         this.listener = newListener(config.port());
         follow(config.backends());
@@ -103,13 +112,17 @@ final class ActiveListener implements Judge {
 
     /** Changes what has changed; everything else goes on undisturbed. */
     void apply(ListenerConfig config, Settings changed) {
-        if (!changed.equals(settings)) {
+        admission.limit(limit(config));
+        if (!changed.equals(settings) || !lifespan(config).equals(lifespan)) {
             settings = changed;
+            lifespan = lifespan(config);
             balancer.apply(settings.balancer());
             prober.apply(settings.probe());
             if (!settings.probe().enabled()) {
                 balancer.unprobed();
             }
+            pools.apply(settings.pool());
+            pools.follow(balancer.current());
             route = newRoute();
             listener.route(route);
         }
@@ -121,12 +134,21 @@ final class ActiveListener implements Judge {
         }
     }
 
+    private static int limit(ListenerConfig config) {
+        return config.maxConnections() == 0 ? Integer.MAX_VALUE : config.maxConnections();
+    }
+
+    private static Lifespan lifespan(ListenerConfig config) {
+        return new Lifespan(config.idleTimeout(), config.maxConnectionAge());
+    }
+
     private Route newRoute() {
         List<Selector> selectors = contexts.stream()
                 .map(context ->
                         settings.algorithm().selector(surroundings.random().get()))
                 .toList();
-        return new Route(balancer::current, selectors, settings.connect());
+        return new Route(
+                balancer::current, selectors, pools.ofLoops(), settings.connect(), settings.signal(), lifespan);
     }
 
     private Listener newListener(int port) {
@@ -181,7 +203,7 @@ final class ActiveListener implements Judge {
         }
         Map<String, Integer> weights = new LinkedHashMap<>();
         all().forEach(backend -> weights.put(backend.config.name(), backend.weight));
-        balancer.backends(weights);
+        removed(balancer.backends(weights));
         probeAll();
         published(balancer.current());
     }
@@ -196,8 +218,37 @@ final class ActiveListener implements Judge {
         }
         backend.endpoints = endpoints;
         backend.synced = true;
-        balancer.endpoints(backend.config.name(), endpoints);
+        removed(balancer.endpoints(backend.config.name(), endpoints));
         rebalance();
+    }
+
+    private void removed(Set<Candidate> gone) {
+        if (gone.isEmpty()) {
+            return;
+        }
+        switch (settings.removal()) {
+            case KEEP -> {}
+            case DRAIN -> {
+                var _ = surroundings
+                        .control()
+                        .schedule(
+                                () -> end(stillGone(gone)),
+                                settings.removalTimeout().toNanos(),
+                                TimeUnit.NANOSECONDS);
+            }
+            case CLOSE -> end(gone);
+        }
+    }
+
+    /** An endpoint that came back meanwhile is the same pod, so its old connections are as good as any. */
+    private Set<Candidate> stillGone(Set<Candidate> gone) {
+        return gone.stream()
+                .filter(candidate -> !balancer.has(candidate.backend(), candidate.endpoint()))
+                .collect(Collectors.toSet());
+    }
+
+    private void end(Set<Candidate> gone) {
+        contexts.forEach(context -> context.removed(gone));
     }
 
     private void probeAll() {
@@ -212,6 +263,7 @@ final class ActiveListener implements Judge {
         if (stopped) {
             return;
         }
+        pools.follow(balance);
         if (balance.usable()) {
             listener.usable();
         } else if (synced()) {
@@ -243,6 +295,7 @@ final class ActiveListener implements Judge {
     void stopAccepting() {
         stopped = true;
         listener.stop();
+        pools.close();
     }
 
     /** The end: also of watching and probing. */

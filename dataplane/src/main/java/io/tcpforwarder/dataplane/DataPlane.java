@@ -3,11 +3,13 @@ package io.tcpforwarder.dataplane;
 import io.tcpforwarder.api.config.DataPlaneConfig;
 import io.tcpforwarder.api.config.ListenerConfig;
 import io.tcpforwarder.api.v1alpha1.DrainSpec;
+import io.tcpforwarder.api.v1alpha1.KeepAliveSpec;
 import io.tcpforwarder.dataplane.admission.Admission;
 import io.tcpforwarder.dataplane.balance.SampleRing;
 import io.tcpforwarder.dataplane.listener.LoopContext;
 import io.tcpforwarder.dataplane.probing.Probe;
 import io.tcpforwarder.dataplane.probing.TcpProbe;
+import io.tcpforwarder.dataplane.transport.KeepAlive;
 import io.tcpforwarder.dataplane.transport.Loop;
 import io.tcpforwarder.dataplane.view.DataPlaneView;
 import java.time.Duration;
@@ -60,7 +62,8 @@ public final class DataPlane {
                     surroundings.ticker(),
                     () -> surroundings.control().execute(this::tick));
             rings.add(ring);
-            contexts.add(new LoopContext(loop, ring, surroundings.ticker()));
+            contexts.add(new LoopContext(
+                    loop, ring, surroundings.ticker(), surroundings.random().get()));
         }
         this.probe = new TcpProbe(surroundings.transport().loops().getFirst(), surroundings.ticker());
     }
@@ -109,6 +112,7 @@ public final class DataPlane {
         }
         drain = config.drain();
         admission.limit(config.limits().maxConnectionsPerPod());
+        surroundings.transport().keepAlive(keepAlive(config.keepAlive()));
         Settings settings = Settings.of(config);
         removeListenersNotIn(config);
         for (ListenerConfig listener : config.listeners()) {
@@ -123,6 +127,10 @@ public final class DataPlane {
         }
         applied = config;
         log.info("Applied config of generation {} with {} listener(s)", config.generation(), listeners.size());
+    }
+
+    private static KeepAlive keepAlive(KeepAliveSpec spec) {
+        return new KeepAlive(spec.idle(), spec.interval(), spec.retries());
     }
 
     /** First, because a port that one listener gives up may be another's from now on. */

@@ -2,15 +2,20 @@ package io.tcpforwarder.dataplane;
 
 import io.tcpforwarder.api.config.DataPlaneConfig;
 import io.tcpforwarder.api.v1alpha1.ConnectSpec;
+import io.tcpforwarder.api.v1alpha1.EndpointRemoval;
+import io.tcpforwarder.api.v1alpha1.PoolSpec;
 import io.tcpforwarder.api.v1alpha1.ProbeSpec;
 import io.tcpforwarder.api.v1alpha1.ProbeType;
 import io.tcpforwarder.api.v1alpha1.ScoringSpec;
 import io.tcpforwarder.dataplane.balance.BalancerSettings;
 import io.tcpforwarder.dataplane.health.HealthSettings;
 import io.tcpforwarder.dataplane.listener.ConnectSettings;
+import io.tcpforwarder.dataplane.listener.Signal;
+import io.tcpforwarder.dataplane.pool.PoolSettings;
 import io.tcpforwarder.dataplane.probing.ProbeSettings;
 import io.tcpforwarder.dataplane.scoring.ScoringSettings;
 import io.tcpforwarder.dataplane.selection.Algorithm;
+import java.time.Duration;
 
 /**
  * The config in the words of the packages that follow it, which do not know the API.
@@ -19,12 +24,25 @@ import io.tcpforwarder.dataplane.selection.Algorithm;
  * @param balancer how endpoints are judged
  * @param probe how they are probed
  * @param connect how they are reached
+ * @param pool what is opened in advance
+ * @param signal what is measured
+ * @param removal what becomes of connections to endpoints that were removed
+ * @param removalTimeout how long they may go on where they are drained
  */
-record Settings(Algorithm algorithm, BalancerSettings balancer, ProbeSettings probe, ConnectSettings connect) {
+record Settings(
+        Algorithm algorithm,
+        BalancerSettings balancer,
+        ProbeSettings probe,
+        ConnectSettings connect,
+        PoolSettings pool,
+        Signal signal,
+        EndpointRemoval removal,
+        Duration removalTimeout) {
     static Settings of(DataPlaneConfig config) {
         ScoringSpec scoring = config.scoring();
         ProbeSpec probe = config.probe();
         ConnectSpec connect = config.connect();
+        PoolSpec pool = config.pool();
         return new Settings(
                 switch (config.selection().algorithm()) {
                     case EWMA -> Algorithm.EWMA;
@@ -47,6 +65,25 @@ record Settings(Algorithm algorithm, BalancerSettings balancer, ProbeSettings pr
                                 config.selection().slowStart()),
                         config.limits().maxConnectionsPerEndpoint()),
                 new ProbeSettings(probe.type() != ProbeType.NONE, probe.interval(), probe.timeout()),
-                new ConnectSettings(connect.timeout(), connect.attempts(), connect.totalTimeout()));
+                new ConnectSettings(
+                        connect.timeout(),
+                        connect.attempts(),
+                        connect.totalTimeout(),
+                        connect.hedgeAfter(),
+                        config.limits().maxConnectionsPerEndpoint()),
+                new PoolSettings(
+                        pool.initialSize(),
+                        pool.minSize(),
+                        pool.maxSize(),
+                        pool.idleTimeout(),
+                        connect.timeout(),
+                        config.limits().maxConnectionsPerEndpoint()),
+                switch (scoring.signal()) {
+                    case CONNECT -> Signal.CONNECT;
+                    case FIRST_BYTE -> Signal.FIRST_BYTE;
+                    case RTT -> Signal.RTT;
+                },
+                config.drain().onEndpointRemoval(),
+                config.drain().timeout());
     }
 }

@@ -35,11 +35,14 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -241,6 +244,128 @@ final class DataPlaneTest {
         }
         await(view -> first(view).active() == 0);
         assertThat(call(port)).isEqualTo("a");
+    }
+
+    @Test
+    void ofFourHundredClientsAtOnceExactlyTheLimitIsLetInAndTheRestRefusedAtOnce() throws Exception {
+        apply("static: [\"%s\"]".formatted(a.address()), "{}", "limits: {maxConnectionsPerPod: 100}");
+        await(DataPlaneView::synced);
+        CountDownLatch all = new CountDownLatch(400);
+        CountDownLatch leave = new CountDownLatch(1);
+        AtomicInteger in = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
+        List<Thread> clients = IntStream.range(0, 400)
+                .mapToObj(_ -> Thread.startVirtualThread(() -> {
+                    try (Socket socket = open(port)) {
+                        if ("a".equals(line(socket))) {
+                            in.incrementAndGet();
+                            all.countDown();
+                            leave.await();
+                        } else {
+                            refused.incrementAndGet();
+                            all.countDown();
+                        }
+                    } catch (SocketException e) {
+                        refused.incrementAndGet();
+                        all.countDown();
+                    } catch (IOException | InterruptedException e) {
+                        all.countDown();
+                    }
+                }))
+                .toList();
+        assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(in).hasValue(100);
+        assertThat(refused).hasValue(300);
+        leave.countDown();
+        for (Thread client : clients) {
+            client.join();
+        }
+        await(view -> first(view).active() == 0);
+        assertThat(call(port)).isEqualTo("a");
+    }
+
+    @Test
+    void aListenersOwnLimitHoldsBesideThatOfThePod() throws Exception {
+        dataPlane.apply(new ConfigReader().read("""
+                generation: 1
+                listeners: [{name: echo, port: %d, maxConnections: 1, backends: [{name: echo, static: ["%s"]}]}]
+                """.formatted(port, a.address()), "test"));
+        await(DataPlaneView::synced);
+        try (Socket one = open(port)) {
+            assertThat(line(one)).isEqualTo("a");
+            try (Socket two = open(port)) {
+                assertThatThrownBy(() -> line(two)).isInstanceOf(SocketException.class);
+            }
+        }
+        await(view -> first(view).active() == 0);
+        assertThat(call(port)).isEqualTo("a");
+    }
+
+    @Test
+    void anEndpointThatAcceptsAndClosesAtOnceIsEjectedAndNoClientNotices() throws Exception {
+        try (ServerSocket closing = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread.startVirtualThread(() -> {
+                try {
+                    while (true) {
+                        closing.accept().close();
+                    }
+                } catch (IOException e) {
+                    // The test is over.
+                }
+            });
+            apply(
+                    "static: [\"127.0.0.1:%d\", \"%s\"]".formatted(closing.getLocalPort(), a.address()),
+                    "{algorithm: RoundRobin}");
+            await(DataPlaneView::synced);
+            for (int i = 0; i < 50; i++) {
+                assertThat(call(port)).isEqualTo("a");
+            }
+            await(view -> states(view).contains(State.EJECTED));
+        }
+    }
+
+    @Test
+    void connectionsThatWaitInThePoolServeAProtocolInWhichTheServerSpeaksFirst() throws Exception {
+        apply(
+                "static: [\"%s\"]".formatted(a.address()),
+                "{}",
+                "pool: {initialSize: 4, minSize: 4, maxSize: 8, idleTimeout: 1s}");
+        await(DataPlaneView::synced);
+        for (int i = 0; i < 200; i++) {
+            assertThat(call(port)).isEqualTo("a");
+        }
+        TimeUnit.MILLISECONDS.sleep(1500);
+        assertThat(call(port)).isEqualTo("a");
+    }
+
+    @Test
+    void aConnectionThatCarriesNothingIsReset() throws Exception {
+        dataPlane.apply(new ConfigReader().read("""
+                generation: 1
+                listeners: [{name: echo, port: %d, idleTimeout: 200ms, backends: [{name: echo, static: ["%s"]}]}]
+                """.formatted(port, a.address()), "test"));
+        await(DataPlaneView::synced);
+        try (Socket idle = open(port)) {
+            assertThat(line(idle)).isEqualTo("a");
+            assertThatThrownBy(() -> idle.getInputStream().read()).isInstanceOf(SocketException.class);
+        }
+    }
+
+    @Test
+    void connectionsEndWithTheirRemovedEndpointWhereTheConfigSaysSo() throws Exception {
+        String close = "drain: {onEndpointRemoval: Close}";
+        apply("static: [\"%s\"]".formatted(a.address()), "{}", close);
+        await(DataPlaneView::synced);
+        try (Socket old = open(port)) {
+            assertThat(line(old)).isEqualTo("a");
+            apply("static: [\"%s\", \"%s\"]".formatted(a.address(), b.address()), "{}", close);
+            await(view -> first(view).endpoints().size() == 2);
+            old.getOutputStream().write("still here\n".getBytes(UTF_8));
+            assertThat(line(old)).isEqualTo("still here");
+            apply("static: [\"%s\"]".formatted(b.address()), "{}", close);
+            assertThatThrownBy(() -> old.getInputStream().read()).isInstanceOf(SocketException.class);
+            assertThat(call(port)).isEqualTo("b");
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Admission {
     private final AtomicInteger admitted = new AtomicInteger();
+    private final @Nullable Admission whole;
     private volatile int limit;
 
     /**
@@ -17,7 +18,17 @@ public final class Admission {
      * @param limit connections at once, at least 1
      */
     public Admission(int limit) {
+        this(limit, null);
+    }
+
+    private Admission(int limit, @Nullable Admission whole) {
         this.limit = limit;
+        this.whole = whole;
+    }
+
+    /** An admission to a part of what this one admits to: whoever comes needs a place in both. */
+    public Admission part(int limit) {
+        return new Admission(limit, this);
     }
 
     /** Changes the limit for those who come from now on. */
@@ -37,13 +48,28 @@ public final class Admission {
 
     /** Lets one in, or answers null when the limit is reached. */
     public @Nullable Permit admit() {
+        return enter() ? new Permit(this) : null;
+    }
+
+    private boolean enter() {
         int now = admitted.get();
         while (now < limit) {
             if (admitted.compareAndSet(now, now + 1)) {
-                return new Permit(admitted);
+                if (whole == null || whole.enter()) {
+                    return true;
+                }
+                admitted.decrementAndGet();
+                return false;
             }
             now = admitted.get();
         }
-        return null;
+        return false;
+    }
+
+    void leave() {
+        admitted.decrementAndGet();
+        if (whole != null) {
+            whole.leave();
+        }
     }
 }

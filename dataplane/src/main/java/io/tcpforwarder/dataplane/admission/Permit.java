@@ -1,15 +1,14 @@
 package io.tcpforwarder.dataplane.admission;
 
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A place that one connection holds until {@link #end}. */
 public final class Permit {
-    private final AtomicInteger admitted;
+    private final Admission admission;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    Permit(AtomicInteger admitted) {
-        this.admitted = admitted;
+    Permit(Admission admission) {
+        this.admission = admission;
     }
 
     /** Gives the place back. The first call counts, from whichever thread; a second one is a defect and changes nothing. */
@@ -17,7 +16,7 @@ public final class Permit {
         boolean first = ended.compareAndSet(false, true);
         assert first : "a permit ended twice";
         if (first) {
-            admitted.decrementAndGet();
+            admission.leave();
         }
     }
 }

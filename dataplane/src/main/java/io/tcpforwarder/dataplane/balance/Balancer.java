@@ -16,9 +16,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -75,8 +77,13 @@ public final class Balancer {
         publish();
     }
 
-    /** Replaces the backends, in order; those that stay keep their endpoints. A weight of 0 sends nothing. */
-    public void backends(Map<String, Integer> weightByName) {
+    /**
+     * Replaces the backends, in order; those that stay keep their endpoints. A weight of 0 sends nothing.
+     *
+     * @return the endpoints of those that are gone
+     */
+    public Set<Candidate> backends(Map<String, Integer> weightByName) {
+        Set<Candidate> gone = new HashSet<>();
         Map<String, TrackedBackend> next = new LinkedHashMap<>();
         weightByName.forEach((name, weight) -> {
             TrackedBackend known = backends.get(name);
@@ -86,23 +93,33 @@ public final class Balancer {
         });
         for (TrackedBackend old : backends.values()) {
             if (!next.containsKey(old.name)) {
-                old.endpoints.values().forEach(Tracked::leave);
+                old.endpoints.values().forEach(endpoint -> {
+                    endpoint.leave();
+                    gone.add(endpoint.candidate);
+                });
             }
         }
         backends = next;
         publish();
+        return gone;
     }
 
-    /** Replaces the endpoints of a backend; those that stay keep what is known of them. An unknown backend is ignored. */
-    public void endpoints(String name, EndpointSet set) {
+    /**
+     * Replaces the endpoints of a backend; those that stay keep what is known of them. An unknown backend is ignored.
+     *
+     * @return those that are gone
+     */
+    public Set<Candidate> endpoints(String name, EndpointSet set) {
         TrackedBackend backend = backends.get(name);
+        Set<Candidate> left = new HashSet<>();
         if (backend == null) {
-            return;
+            return left;
         }
         backend.endpoints.values().removeIf(endpoint -> {
             boolean gone = !set.endpoints().containsKey(endpoint.candidate.endpoint());
             if (gone) {
                 endpoint.leave();
+                left.add(endpoint.candidate);
             }
             return gone;
         });
@@ -118,6 +135,13 @@ public final class Balancer {
         });
         backend.announced = true;
         publish();
+        return left;
+    }
+
+    /** Whether a backend has an endpoint now. */
+    public boolean has(String name, Endpoint endpoint) {
+        TrackedBackend backend = backends.get(name);
+        return backend != null && backend.endpoints.containsKey(endpoint);
     }
 
     private Tracked track(

@@ -8,5 +8,8 @@ import java.time.Duration;
  * @param timeout of one attempt
  * @param attempts different endpoints tried at most, at least 1
  * @param totalTimeout over all attempts
+ * @param hedgeAfter when a second attempt begins beside the first; zero: never
+ * @param endpointLimit connections that one endpoint may have at once; 0: any number
  */
-public record ConnectSettings(Duration timeout, int attempts, Duration totalTimeout) {}
+public record ConnectSettings(
+        Duration timeout, int attempts, Duration totalTimeout, Duration hedgeAfter, int endpointLimit) {}

@@ -1,10 +1,12 @@
 package io.tcpforwarder.dataplane.listener;
 
+import io.tcpforwarder.dataplane.pool.PoolObserver;
+
 /**
  * Is told what happens to the connections of one listener. Called on event loops, several at once: implementations are
  * thread-safe, do not block and allocate nothing.
  */
-public interface ConnectionObserver {
+public interface ConnectionObserver extends PoolObserver {
     /** A client was let in. {@link #ended} follows exactly once. */
     void accepted();
 
@@ -16,6 +18,9 @@ public interface ConnectionObserver {
 
     /** An endpoint was reached after {@code connectNanos}. */
     void connected(String backend, long connectNanos);
+
+    /** An attempt was slow, and a second one begins beside it, to an endpoint of this backend. */
+    void hedged(String backend);
 
     /** A connection is over. */
     void ended(ConnectionSummary summary);

@@ -1,23 +1,41 @@
 package io.tcpforwarder.dataplane.listener;
 
 import io.netty.util.concurrent.Ticker;
+import io.tcpforwarder.dataplane.balance.Candidate;
 import io.tcpforwarder.dataplane.balance.Samples;
+import io.tcpforwarder.dataplane.pool.PoolObserver;
+import io.tcpforwarder.dataplane.pool.UpstreamPool;
 import io.tcpforwarder.dataplane.transport.Loop;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 
 /** What all connections of one event loop share. Owned by that loop. */
 public final class LoopContext {
     private final Loop loop;
     private final Samples samples;
     private final Ticker ticker;
+    private final RandomGenerator random;
+    private final HedgeBudget hedges = new HedgeBudget();
     private final Set<Connection> connections = new HashSet<>();
 
-    public LoopContext(Loop loop, Samples samples, Ticker ticker) {
+    /** @param random that no other thread uses */
+    public LoopContext(Loop loop, Samples samples, Ticker ticker, RandomGenerator random) {
         this.loop = loop;
         this.samples = samples;
         this.ticker = ticker;
+        this.random = random;
+    }
+
+    /** A pool of connections for one listener on this loop, shared with as many others as there are loops. */
+    public UpstreamPool pool(int loops, RandomGenerator random, PoolObserver observer) {
+        return new UpstreamPool(loop, loops, ticker, random, samples, observer);
+    }
+
+    /** Runs a task on this loop. From any thread. */
+    public void execute(Runnable task) {
+        loop.execute(task);
     }
 
     Loop loop() {
@@ -26,6 +44,14 @@ public final class LoopContext {
 
     Samples samples() {
         return samples;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    HedgeBudget hedges() {
+        return hedges;
     }
 
     long nanoTime() {
@@ -42,6 +68,11 @@ public final class LoopContext {
 
     /** Resets every connection of this loop: the time to drain is over. From any thread. */
     public void abortAll() {
-        loop.execute(() -> List.copyOf(connections).forEach(Connection::abort));
+        loop.execute(() -> List.copyOf(connections).forEach(connection -> connection.abort(Ending.DRAINED)));
+    }
+
+    /** Resets the connections of this loop to endpoints that were removed. From any thread. */
+    public void removed(Set<Candidate> candidates) {
+        loop.execute(() -> List.copyOf(connections).forEach(connection -> connection.removed(candidates)));
     }
 }

@@ -1,6 +1,7 @@
 package io.tcpforwarder.dataplane.listener;
 
 import io.tcpforwarder.dataplane.balance.Balance;
+import io.tcpforwarder.dataplane.pool.UpstreamPool;
 import io.tcpforwarder.dataplane.selection.Selector;
 import java.util.List;
 import java.util.function.Supplier;
@@ -10,6 +11,15 @@ import java.util.function.Supplier;
  *
  * @param balance the current snapshot
  * @param selectors one for each event loop, in the loops' order
+ * @param pools one for each event loop, in the loops' order
  * @param connect how endpoints are reached
+ * @param signal what is measured
+ * @param lifespan how long connections last
  */
-public record Route(Supplier<Balance> balance, List<Selector> selectors, ConnectSettings connect) {}
+public record Route(
+        Supplier<Balance> balance,
+        List<Selector> selectors,
+        List<UpstreamPool> pools,
+        ConnectSettings connect,
+        Signal signal,
+        Lifespan lifespan) {}

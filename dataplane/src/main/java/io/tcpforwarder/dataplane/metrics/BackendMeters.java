@@ -21,11 +21,26 @@ final class BackendMeters {
             .toArray(Duration[]::new);
 
     private final Timer connectDuration;
+    private final Counter hedged;
+    private final Counter poolHits;
+    private final Counter poolMisses;
     private final Map<AttemptFailure, Counter> failures = new EnumMap<>(AttemptFailure.class);
 
     BackendMeters(String backend, MeterSet meters) {
         connectDuration = meters.timer(
                 "tcp_forwarder_connect_duration", "Time to connect to an endpoint.", CONNECT_TIMES, "backend", backend);
+        hedged = meters.counter(
+                "tcp_forwarder_hedged_attempts",
+                "Second attempts that began beside a slow first one, connect.hedgeAfter.",
+                "backend",
+                backend);
+        poolHits = meters.counter(
+                "tcp_forwarder_pool_hits", "Connections that found one to the endpoint ready.", "backend", backend);
+        poolMisses = meters.counter(
+                "tcp_forwarder_pool_misses",
+                "Connections that found none ready, though there is a pool.",
+                "backend",
+                backend);
         for (AttemptFailure failure : AttemptFailure.values()) {
             failures.put(
                     failure,
@@ -41,6 +56,18 @@ final class BackendMeters {
 
     void connected(long nanos) {
         connectDuration.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void hedged() {
+        hedged.increment();
+    }
+
+    void pooled() {
+        poolHits.increment();
+    }
+
+    void notPooled() {
+        poolMisses.increment();
     }
 
     void failed(AttemptFailure failure) {

@@ -10,19 +10,17 @@ import io.tcpforwarder.dataplane.listener.Ending;
 import io.tcpforwarder.dataplane.view.Word;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Counts what happens to the connections of one listener. All meters are resolved beforehand, those of a backend at its first
  * connection; from then on nothing is allocated. Any thread may call.
  */
 final class ListenerMeters implements ConnectionObserver {
-    private static final Set<Ending> FAILED = EnumSet.complementOf(EnumSet.of(Ending.COMPLETED, Ending.CLIENT_LEFT));
-
     /** From a health check's connection to one that is kept for a day. */
     private static final Duration[] DURATIONS = {
         Duration.ofMillis(10),
@@ -42,7 +40,8 @@ final class ListenerMeters implements ConnectionObserver {
     private final Counter bytesUpstream;
     private final Counter bytesDownstream;
     private final Timer duration;
-    private final Map<Ending, Counter> failed = new EnumMap<>(Ending.class);
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final Map<Ending, Counter> endings = new EnumMap<>(Ending.class);
     private final Map<String, BackendMeters> backends = new ConcurrentHashMap<>();
 
     ListenerMeters(String listener, MeterRegistry registry) {
@@ -55,15 +54,27 @@ final class ListenerMeters implements ConnectionObserver {
         bytesUpstream = meters.counter("tcp_forwarder_transfer_bytes", bytes, "direction", "upstream");
         bytesDownstream = meters.counter("tcp_forwarder_transfer_bytes", bytes, "direction", "downstream");
         duration = meters.timer("tcp_forwarder_connection_duration", "From accept to the end.", DURATIONS);
-        for (Ending ending : FAILED) {
-            failed.put(
+        for (Ending ending : Ending.values()) {
+            if (ending.failed()) {
+                endings.put(
+                        ending,
+                        meters.counter(
+                                "tcp_forwarder_failed_connections",
+                                "Connections that were accepted and did not end well.",
+                                "reason",
+                                Word.of(ending)));
+            }
+        }
+        for (Ending ending : List.of(Ending.IDLE_TIMEOUT, Ending.MAX_AGE, Ending.ENDPOINT_REMOVED)) {
+            endings.put(
                     ending,
                     meters.counter(
-                            "tcp_forwarder_failed_connections",
-                            "Connections that were accepted and did not end well.",
+                            "tcp_forwarder_closed_connections",
+                            "Connections that the forwarder ended because its spec says so.",
                             "reason",
                             Word.of(ending)));
         }
+        meters.gauge("tcp_forwarder_pool_size", "Connections to endpoints that wait for a client.", waiting);
     }
 
     @Override
@@ -91,10 +102,30 @@ final class ListenerMeters implements ConnectionObserver {
         duration.record(summary.durationNanos(), TimeUnit.NANOSECONDS);
         bytesUpstream.increment(summary.bytesUpstream());
         bytesDownstream.increment(summary.bytesDownstream());
-        Counter counter = failed.get(summary.ending());
+        Counter counter = endings.get(summary.ending());
         if (counter != null) {
             counter.increment();
         }
+    }
+
+    @Override
+    public void hedged(String backend) {
+        backend(backend).hedged();
+    }
+
+    @Override
+    public void pooled(String backend) {
+        backend(backend).pooled();
+    }
+
+    @Override
+    public void notPooled(String backend) {
+        backend(backend).notPooled();
+    }
+
+    @Override
+    public void waiting(int change) {
+        waiting.addAndGet(change);
     }
 
     void remove() {

@@ -1,6 +1,7 @@
 package io.tcpforwarder.dataplane.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -35,6 +36,15 @@ final class MeterSet {
                 .serviceLevelObjectives(buckets)
                 .tag("listener", listener)
                 .tags(labels)
+                .register(target()));
+    }
+
+    synchronized void gauge(String name, String help, Number value, String... labels) {
+        added(Gauge.builder(name, value, Number::doubleValue)
+                .description(help)
+                .tag("listener", listener)
+                .tags(labels)
+                .strongReference(true)
                 .register(target()));
     }
 

@@ -53,6 +53,11 @@ public final class Relay {
         return downstreamward;
     }
 
+    /** Grows with every byte that comes in, and whenever a side that was slow has taken what it got. */
+    public long activity() {
+        return upstreamward.bytes + upstreamward.drains + downstreamward.bytes + downstreamward.drains;
+    }
+
     /** Resets both sides. */
     public void abort() {
         endWith(End.ABORTED);
@@ -82,6 +87,10 @@ public final class Relay {
         private final End whenBroken;
 
         private long bytes;
+
+        /** How often the source, as a receiver, was full and had room again. */
+        private long drains;
+
         private boolean ended;
         private boolean closed;
 
@@ -100,8 +109,12 @@ public final class Relay {
 
         @Override
         public void bytes(ByteBuf chunk) {
-            if (bytes == 0 && this == downstreamward) {
-                observer.endpointAnswered();
+            if (bytes == 0) {
+                if (this == downstreamward) {
+                    observer.endpointAnswered();
+                } else {
+                    observer.clientSpoke();
+                }
             }
             bytes += chunk.readableBytes();
             if (opposite().closed) {
@@ -114,6 +127,7 @@ public final class Relay {
         /** The source has room for what it receives: the other side may be read again. */
         @Override
         public void writable() {
+            drains++;
             if (!opposite().closed) {
                 opposite().source.reading(true);
             }

@@ -2,6 +2,9 @@ package io.tcpforwarder.dataplane.relay;
 
 /** Is told what a relay experiences, on its loop. */
 public interface RelayObserver {
+    /** The client's first byte came. At most once. */
+    void clientSpoke();
+
     /** The endpoint's first byte came. At most once. */
     void endpointAnswered();
 

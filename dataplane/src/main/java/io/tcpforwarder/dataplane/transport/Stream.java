@@ -31,6 +31,15 @@ public interface Stream {
      */
     boolean write(ByteBuf bytes);
 
+    /**
+     * Whether the peer is known to have ended its output or to be gone. Meant for a stream that is not read, of which the handler hears
+     * nothing; where the system does not tell ({@code channel}) the answer is false.
+     */
+    boolean ended();
+
+    /** The round-trip time that the kernel has measured, in nanoseconds; negative where it does not tell. */
+    long rttNanos();
+
     /** Sends the end of output (FIN) after all that was written; the other direction goes on. */
     void endOutput();
 

@@ -17,6 +17,9 @@ public interface Transport extends AutoCloseable {
      */
     void listen(InetSocketAddress address, Acceptor acceptor, ListenOutcome outcome);
 
+    /** How soon a lost peer is noticed, by streams that are opened or accepted from now on. At first {@link KeepAlive#DEFAULT}. */
+    void keepAlive(KeepAlive keepAlive);
+
     /** Ends all loops; what is open is lost. */
     @Override
     void close();

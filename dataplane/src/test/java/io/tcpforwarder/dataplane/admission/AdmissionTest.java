@@ -62,4 +62,21 @@ final class AdmissionTest {
         assertThatThrownBy(permit::end).isInstanceOf(AssertionError.class).hasMessageContaining("twice");
         assertThat(admission.admitted()).isZero();
     }
+
+    @Test
+    void aPartHasItsOwnLimitAndNeedsAPlaceInTheWhole() {
+        Admission whole = new Admission(3);
+        Admission part = whole.part(2);
+        Permit first = Objects.requireNonNull(part.admit());
+        assertThat(part.admit()).isNotNull();
+        assertThat(part.admit()).isNull();
+        assertThat(whole.admitted()).isEqualTo(2);
+
+        assertThat(whole.admit()).isNotNull();
+        first.end();
+        assertThat(whole.admitted()).isEqualTo(2);
+        assertThat(whole.admit()).isNotNull();
+        assertThat(part.admit()).isNull();
+        assertThat(part.admitted()).isEqualTo(1);
+    }
 }

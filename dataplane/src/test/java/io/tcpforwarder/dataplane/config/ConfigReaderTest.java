@@ -47,17 +47,25 @@ final class ConfigReaderTest {
             quoteCharacter = '`',
             value = {
                 "listeners: 3 | f: listeners: expected a list",
-                "listener: [] | f: listener: unknown field; known here: connect, drain, generation, limits, listeners, probe, schemaVersion, scoring, selection",
+                "listener: [] | f: listener: unknown field; known here: connect, drain, generation, keepAlive, limits, listeners, logging, pool, probe, schemaVersion, scoring, selection",
                 "listeners: [{name: a, port: 70000, backends: [{name: b, static: [\"h:1\"]}]}] | f: listeners[0].port: 70000; expected a number from 1 to 65535",
                 "listeners: [{name: a, port: x, backends: []}] | f: listeners[0].port: 'x'; expected a whole number",
                 "listeners: [{name: a, port: 80}] | f: listeners[0].backends: empty; expected at least one backend",
                 "listeners: [{port: 80, backends: [{name: b, static: [\"h:1\"]}]}] | f: listeners[0].name: missing; expected a name",
-                "listeners: [{name: a, port: 80, backends: [{name: b}]}] | f: listeners[0].backends[0]: no source of endpoints; expected either static or endpointSlices",
+                "listeners: [{name: a, port: 80, backends: [{name: b}]}] | f: listeners[0].backends[0]: no source of endpoints; expected one of static, file, dns and endpointSlices",
                 "listeners: [{name: a, port: 80, backends: [{name: b, weight: -1, static: [\"h:1\"]}]}] | f: listeners[0].backends[0].weight: -1; expected a number from 0 to 1000",
                 "listeners: [{name: a, port: 80, backends: [{name: b, static: [h]}]}] | f: listeners[0].backends[0].static[0]: 'h' is not an address; expected host:port or [IPv6 address]:port, with a port from 1 to 65535",
-                "selection: {algorithm: Fastest} | f: selection.algorithm: 'Fastest'; expected one of Ewma, LeastConnections, RoundRobin, Random",
+                "selection: {algorithm: Fastest} | f: selection.algorithm: 'Fastest'; expected one of Ewma, LeastConnections, RoundRobin, Random, SourceIPHash",
                 "connect: {timeout: 5 s} | f: connect.timeout: '5 s' is not a duration; expected numbers with units h, m, s or ms, such as 5s or 1m30s",
                 "connect: {timeout: 1ms} | f: connect.timeout: 1ms; expected a duration from 10ms to 5m",
+                "connect: {hedgeAfter: 6m} | f: connect.hedgeAfter: 6m; expected a duration from 0s to 5m",
+                "pool: {minSize: 1} | f: pool.minSize: 1; expected a number from 0 to 0",
+                "keepAlive: {idle: 0s} | f: keepAlive.idle: 0s; expected a duration from 1s to 9h",
+                "limits: {maxConnectionsPerEndpoint: -1} | f: limits.maxConnectionsPerEndpoint: -1; expected a number from 0 to 1000000",
+                "probe: {type: SendExpect} | f: probe.sendExpect: missing; expected it for probe.type SendExpect, and for no other",
+                "probe: {type: SendExpect, sendExpect: {expectHex: \"0g\"}} | f: probe.sendExpect.expectHex: '0g'; expected pairs of hexadecimal digits",
+                "listeners: [{name: a, port: 80, idleTimeout: 8d, backends: []}] | f: listeners[0].idleTimeout: '8d' is not a duration; expected numbers with units h, m, s or ms, such as 5s or 1m30s",
+                "listeners: [{name: a, port: 80, backends: [{name: b, dns: {host: h}}]}] | f: listeners[0].backends[0].dns.port: missing; expected a number from 1 to 65535",
                 "schemaVersion: 2 | f: schemaVersion: 2; expected at most 1; this program is too old for it"
             })
     void oneMessageNamesThePlaceAndWhatWasExpected(String text, String message) {

@@ -1,23 +1,22 @@
 package io.tcpforwarder.dataplane.listener;
 
+import io.tcpforwarder.dataplane.balance.Balance;
 import io.tcpforwarder.dataplane.balance.Balancer;
 import io.tcpforwarder.dataplane.balance.BalancerSettings;
-import io.tcpforwarder.dataplane.balance.Candidate;
 import io.tcpforwarder.dataplane.endpoint.Availability;
 import io.tcpforwarder.dataplane.endpoint.Endpoint;
 import io.tcpforwarder.dataplane.endpoint.EndpointSet;
 import io.tcpforwarder.dataplane.time.ManualTime;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Candidates as a balancer makes them. */
+/** Endpoints of one backend, as a balancer makes candidates of them. */
 final class Candidates {
     private Candidates() {}
 
-    static List<Candidate> of(String... addresses) {
+    static Balance balance(String... addresses) {
         ManualTime time = new ManualTime();
         Balancer balancer = new Balancer(BalancerSettings.DEFAULT, time.ticker(), time.clock(), new Random(1), _ -> {});
         Map<Endpoint, Availability> endpoints = new LinkedHashMap<>();
@@ -26,6 +25,6 @@ final class Candidates {
         }
         balancer.backends(Map.of("backend", 1));
         balancer.endpoints("backend", new EndpointSet(endpoints));
-        return balancer.current().backends().getFirst().candidates();
+        return balancer.current();
     }
 }

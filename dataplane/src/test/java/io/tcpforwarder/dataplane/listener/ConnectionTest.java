@@ -10,6 +10,8 @@ import io.tcpforwarder.dataplane.balance.Balance;
 import io.tcpforwarder.dataplane.balance.Candidate;
 import io.tcpforwarder.dataplane.balance.Samples;
 import io.tcpforwarder.dataplane.endpoint.Endpoint;
+import io.tcpforwarder.dataplane.pool.PoolSettings;
+import io.tcpforwarder.dataplane.pool.UpstreamPool;
 import io.tcpforwarder.dataplane.selection.ClientHash;
 import io.tcpforwarder.dataplane.selection.Selector;
 import io.tcpforwarder.dataplane.time.ManualTime;
@@ -22,19 +24,25 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class ConnectionTest {
-    private static final ConnectSettings CONNECT = new ConnectSettings(Duration.ofSeconds(2), 3, Duration.ofSeconds(5));
+    private static final ConnectSettings CONNECT =
+            new ConnectSettings(Duration.ofSeconds(2), 3, Duration.ofSeconds(5), Duration.ZERO, 0);
+    private static final ConnectSettings HEDGED =
+            new ConnectSettings(Duration.ofSeconds(2), 3, Duration.ofSeconds(5), Duration.ofMillis(20), 0);
 
     private final ManualTime time = new ManualTime();
-    private final FakeLoop loop = new FakeLoop();
+    private final FakeLoop loop = new FakeLoop(time);
     private final FakeStream client = new FakeStream();
     private final Admission admission = new Admission(1);
     private final List<String> events = new ArrayList<>();
     private @Nullable ConnectionSummary summary;
-    private final List<Candidate> candidates = Candidates.of("10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4");
+    private final Balance balance = Candidates.balance("10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4");
+    private final List<Candidate> candidates = balance.backends().getFirst().candidates();
 
     /** In their order, whatever happened. */
     private final class InOrder implements Selector {
@@ -51,6 +59,12 @@ final class ConnectionTest {
             events.add("avoid " + name(candidate));
         }
     }
+
+    private ConnectSettings connect = CONNECT;
+    private Signal signal = Signal.CONNECT;
+    private Lifespan lifespan = Lifespan.UNLIMITED;
+    private final LoopContext context = new LoopContext(loop, new Recorded(), time.ticker(), new Random(1));
+    private final UpstreamPool pool = context.pool(1, new Random(1), new Recorded());
 
     private final class Recorded implements Samples, ConnectionObserver {
         @Override
@@ -74,6 +88,24 @@ final class ConnectionTest {
         public void failed(Candidate candidate) {
             events.add("failure " + name(candidate));
         }
+
+        @Override
+        public void hedged(String backend) {
+            events.add("hedged");
+        }
+
+        @Override
+        public void pooled(String backend) {
+            events.add("pooled");
+        }
+
+        @Override
+        public void notPooled(String backend) {
+            events.add("not pooled");
+        }
+
+        @Override
+        public void waiting(int change) {}
 
         @Override
         public void accepted() {
@@ -111,11 +143,11 @@ final class ConnectionTest {
     }
 
     private void accept() {
-        Recorded recorded = new Recorded();
         new Connection(
-                        new LoopContext(loop, recorded, time.ticker()),
-                        new Route(() -> Balance.EMPTY, List.of(new InOrder()), CONNECT),
-                        recorded,
+                        context,
+                        new Route(
+                                () -> Balance.EMPTY, List.of(new InOrder()), List.of(pool), connect, signal, lifespan),
+                        new Recorded(),
                         client,
                         Objects.requireNonNull(admission.admit()),
                         () -> events.add("settled"))
@@ -341,5 +373,260 @@ final class ConnectionTest {
         assertThat(endpoint.fate()).isEqualTo(Fate.RESET);
         assertThat(events).containsExactly("accepted", "connected", "CLIENT_LEFT 0/0", "settled");
         assertThat(candidates.getFirst().load().active()).isZero();
+    }
+
+    @Test
+    void aSecondAttemptBeginsBesideASlowFirstAndTheFasterOneGetsTheConnection() {
+        connect = HEDGED;
+        accept();
+        time.advance(Duration.ofMillis(19));
+        assertThat(loop.connects()).hasSize(1);
+        time.advance(Duration.ofMillis(1));
+        time.advance(Duration.ofMillis(5));
+        FakeStream endpoint = attempt(2).succeed();
+        endpoint.peer().bytes(text("220"));
+
+        assertThat(attempt(2).isCancelled()).isFalse();
+        assertThat(loop.connects().getFirst().isCancelled()).isTrue();
+        assertThat(client.written()).isEqualTo("220");
+        assertThat(events)
+                .containsExactly("accepted", "hedged", "connected", "slower 10.0.0.1 25ms", "ok 10.0.0.2 5ms");
+        assertThat(candidates.getFirst().load().pending()).isZero();
+        assertThat(candidates.get(1).load().active()).isEqualTo(1);
+    }
+
+    @Test
+    void aSlowFirstAttemptThatConnectsAfterAllCallsTheSecondOff() {
+        connect = HEDGED;
+        accept();
+        time.advance(Duration.ofMillis(20));
+        loop.connects().getFirst().succeed();
+
+        assertThat(attempt(2).isCancelled()).isTrue();
+        assertThat(candidates.get(1).load().pending()).isZero();
+        assertThat(events).contains("slower 10.0.0.2 0ms");
+    }
+
+    @Test
+    void anAttemptThatFailsLeavesTheOtherOneAlone() {
+        connect = HEDGED;
+        accept();
+        time.advance(Duration.ofMillis(20));
+        loop.connects().getFirst().fail(ConnectFailure.REFUSED);
+        assertThat(loop.connects()).hasSize(2);
+        attempt(2).fail(ConnectFailure.REFUSED);
+        attempt(3).succeed();
+        assertThat(events).contains("connected");
+    }
+
+    @Test
+    void hedgesAreFewerThanOneInTwentyConnectionsInTheLongRun() {
+        HedgeBudget budget = new HedgeBudget();
+        int hedges = 0;
+        for (int connection = 0; connection < 10_000; connection++) {
+            budget.earn();
+            hedges += budget.spend() ? 1 : 0;
+        }
+        assertThat(hedges).isBetween(10_000 / 20, 10_000 / 20 + 10);
+    }
+
+    @Test
+    void aClientThatLeavesCallsBothAttemptsOff() {
+        connect = HEDGED;
+        accept();
+        time.advance(Duration.ofMillis(20));
+        client.peer().closed(true);
+        assertThat(loop.connects()).allMatch(FakeLoop.Connect::isCancelled);
+        assertThat(candidates).allMatch(candidate -> candidate.load().pending() == 0);
+    }
+
+    /** One connection to each of the four, of which the one to the first takes 7 ms. */
+    private FakeStream fillPool() {
+        pool.apply(new PoolSettings(1, 1, 1, Duration.ofSeconds(5), Duration.ofSeconds(2), 0));
+        pool.follow(balance);
+        time.advance(Duration.ofMillis(7));
+        return loop.connects().stream()
+                .filter(each ->
+                        each.address().equals(candidates.getFirst().endpoint().address()))
+                .findFirst()
+                .orElseThrow()
+                .succeed();
+    }
+
+    @Test
+    void aClientGetsAConnectionThatWaits() {
+        FakeStream waiting = fillPool();
+        time.advance(Duration.ofMillis(100));
+        accept();
+        waiting.peer().bytes(text("220"));
+
+        assertThat(client.written()).isEqualTo("220");
+        assertThat(events).containsExactly("accepted", "pooled", "ok 10.0.0.1 7ms");
+        assertThat(candidates.getFirst().load().active()).isEqualTo(1);
+    }
+
+    @Test
+    void aConnectionThatHasWaitedTooLongIsReplacedByAFreshOneToTheSameEndpointWithoutBlame() {
+        FakeStream waiting = fillPool();
+        accept();
+        assertThat(loop.connects()).hasSize(5);
+        waiting.peer().closed(true);
+        FakeStream fresh = attempt(6).succeed();
+        fresh.peer().bytes(text("220"));
+
+        assertThat(client.written()).isEqualTo("220");
+        assertThat(events).containsExactly("accepted", "pooled", "connected", "ok 10.0.0.1 0ms");
+        assertThat(candidates.getFirst().load().active()).isEqualTo(1);
+        assertThat(candidates.getFirst().load().pending()).isZero();
+    }
+
+    @Test
+    void aFreshConnectionThatIsDroppedAsWellIsBlamed() {
+        FakeStream waiting = fillPool();
+        accept();
+        waiting.peer().closed(true);
+        attempt(6).succeed().peer().closed(true);
+        assertThat(events).contains("DROPPED", "failure 10.0.0.1");
+        assertThat(attempt(7).address().getHostString()).isEqualTo("10.0.0.2");
+    }
+
+    @Test
+    void timeToTheFirstByteCountsFromConnectedWhereTheServerSpeaksFirst() {
+        signal = Signal.FIRST_BYTE;
+        accept();
+        time.advance(Duration.ofMillis(3));
+        FakeStream endpoint = attempt(1).succeed();
+        time.advance(Duration.ofMillis(40));
+        endpoint.peer().bytes(text("220"));
+        assertThat(events).contains("ok 10.0.0.1 40ms");
+    }
+
+    @Test
+    void timeToTheFirstByteCountsFromTheClientsFirstByteWhereTheClientSpeaksFirst() {
+        signal = Signal.FIRST_BYTE;
+        accept();
+        FakeStream endpoint = attempt(1).succeed();
+        time.advance(Duration.ofMinutes(1));
+        client.peer().bytes(text("PING"));
+        time.advance(Duration.ofMillis(2));
+        client.peer().bytes(text("PING"));
+        endpoint.peer().bytes(text("PONG"));
+        assertThat(events).contains("ok 10.0.0.1 2ms");
+    }
+
+    @Test
+    void anEndpointThatSaysNothingHasNoTimeToTheFirstByteButIsNoFailure() {
+        signal = Signal.FIRST_BYTE;
+        accept();
+        FakeStream endpoint = attempt(1).succeed();
+        client.peer().bytes(text("metric"));
+        client.peer().endOfInput();
+        endpoint.peer().endOfInput();
+        assertThat(events).contains("ok 10.0.0.1");
+    }
+
+    @Test
+    void roundTripTimeIsTheKernelsOrElseTheTimeToConnect() {
+        signal = Signal.RTT;
+        accept();
+        time.advance(Duration.ofMillis(3));
+        FakeStream endpoint = attempt(1).succeed();
+        endpoint.rttNanos(Duration.ofMillis(1).toNanos());
+        endpoint.peer().bytes(text("220"));
+        assertThat(events).contains("ok 10.0.0.1 1ms");
+    }
+
+    @Test
+    void aConnectionThatCarriesNothingEndsAfterItsIdleTimeoutAndNotMuchLater() {
+        lifespan = new Lifespan(Duration.ofSeconds(60), Duration.ZERO);
+        accept();
+        FakeStream endpoint = attempt(1).succeed();
+        client.peer().bytes(text("PING"));
+        time.advance(Duration.ofSeconds(50));
+        endpoint.peer().bytes(text("PONG"));
+        time.advance(Duration.ofSeconds(59));
+        assertThat(client.fate()).isEqualTo(Fate.OPEN);
+        time.advance(Duration.ofSeconds(17));
+        assertThat(client.fate()).isEqualTo(Fate.RESET);
+        assertThat(endpoint.fate()).isEqualTo(Fate.RESET);
+        assertThat(events).endsWith("IDLE_TIMEOUT 4/4", "settled");
+    }
+
+    @Test
+    void aSlowReaderIsNotIdle() {
+        lifespan = new Lifespan(Duration.ofSeconds(60), Duration.ZERO);
+        accept();
+        FakeStream endpoint = attempt(1).succeed();
+        client.fill();
+        endpoint.peer().bytes(text("many bytes"));
+        for (int i = 0; i < 10; i++) {
+            time.advance(Duration.ofSeconds(50));
+            client.peer().writable();
+        }
+        assertThat(client.fate()).isEqualTo(Fate.OPEN);
+    }
+
+    @Test
+    void aConnectionEndsWhenItIsAsOldAsItMayBecomeGiveOrTakeATenth() {
+        lifespan = new Lifespan(Duration.ZERO, Duration.ofHours(1));
+        accept();
+        FakeStream endpoint = attempt(1).succeed();
+        for (int minute = 0; minute < 54; minute++) {
+            client.peer().bytes(text("x"));
+            assertThat(endpoint.fate()).isEqualTo(Fate.OPEN);
+            time.advance(Duration.ofMinutes(1));
+        }
+        time.advance(Duration.ofMinutes(12));
+        assertThat(endpoint.fate()).isEqualTo(Fate.RESET);
+        assertThat(events).endsWith("MAX_AGE 54/0", "settled");
+    }
+
+    @Test
+    void nothingIsScheduledForAConnectionThatIsOver() {
+        lifespan = new Lifespan(Duration.ofSeconds(60), Duration.ofHours(1));
+        connect = HEDGED;
+        accept();
+        FakeStream endpoint = attempt(1).succeed();
+        endpoint.peer().bytes(text("x"));
+        endpoint.peer().endOfInput();
+        client.peer().endOfInput();
+        time.advance(Duration.ofHours(2));
+        assertThat(events).containsOnlyOnce("settled").endsWith("COMPLETED 0/1", "settled");
+    }
+
+    @Test
+    void aConnectionEndsWithItsRemovedEndpointAndOthersDoNot() {
+        accept();
+        FakeStream endpoint = attempt(1).succeed();
+        endpoint.peer().bytes(text("x"));
+        context.removed(Set.of(candidates.get(1)));
+        assertThat(client.fate()).isEqualTo(Fate.OPEN);
+        context.removed(Set.of(candidates.getFirst()));
+        assertThat(client.fate()).isEqualTo(Fate.RESET);
+        assertThat(endpoint.fate()).isEqualTo(Fate.RESET);
+        assertThat(events).endsWith("ENDPOINT_REMOVED 0/1", "settled");
+    }
+
+    @Test
+    void aConnectionThatHasCarriedNothingGoesElsewhereWhenItsEndpointIsRemoved() {
+        accept();
+        FakeStream first = attempt(1).succeed();
+        context.removed(Set.of(candidates.getFirst()));
+        assertThat(first.fate()).isEqualTo(Fate.RESET);
+        context.removed(Set.of(candidates.get(1)));
+        assertThat(attempt(3).isCancelled()).isFalse();
+        assertThat(loop.connects().get(1).isCancelled()).isTrue();
+        attempt(3).succeed().peer().bytes(text("220"));
+        assertThat(client.written()).isEqualTo("220");
+        assertThat(candidates.getFirst().load().active()).isZero();
+        assertThat(candidates.get(1).load().pending()).isZero();
+    }
+
+    @Test
+    void anEndpointThatIsFullIsPassedOver() {
+        connect = new ConnectSettings(Duration.ofSeconds(2), 3, Duration.ofSeconds(5), Duration.ZERO, 1);
+        candidates.getFirst().load().tryConnecting(1);
+        accept();
+        assertThat(attempt(1).address().getHostString()).isEqualTo("10.0.0.2");
     }
 }

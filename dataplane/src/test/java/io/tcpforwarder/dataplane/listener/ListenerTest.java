@@ -15,6 +15,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class ListenerTest {
+    private static final Route NOWHERE = new Route(
+            () -> Balance.EMPTY,
+            List.of(),
+            List.of(),
+            new ConnectSettings(Duration.ofSeconds(1), 1, Duration.ofSeconds(1), Duration.ZERO, 0),
+            Signal.CONNECT,
+            Lifespan.UNLIMITED);
+
     private final ManualTime time = new ManualTime();
     private final FakeTransport transport = new FakeTransport();
     private final AtomicInteger active = new AtomicInteger();
@@ -27,10 +35,7 @@ final class ListenerTest {
             List.of(),
             Unobserved.INSTANCE,
             active,
-            new Route(
-                    () -> Balance.EMPTY,
-                    List.of(),
-                    new ConnectSettings(Duration.ofSeconds(1), 1, Duration.ofSeconds(1))));
+            NOWHERE);
 
     @Test
     void thePortIsClosedUntilThereIsAnEndpoint() {
@@ -134,10 +139,7 @@ final class ListenerTest {
                 List.of(),
                 Unobserved.INSTANCE,
                 active,
-                new Route(
-                        () -> Balance.EMPTY,
-                        List.of(),
-                        new ConnectSettings(Duration.ofSeconds(1), 1, Duration.ofSeconds(1))));
+                NOWHERE);
         full.usable();
         pass(0);
         FakeStream client = transport.connectClient();

@@ -17,6 +17,18 @@ public enum Unobserved implements ConnectionObserver, ConnectionObservers {
     public void connected(String backend, long connectNanos) {}
 
     @Override
+    public void hedged(String backend) {}
+
+    @Override
+    public void pooled(String backend) {}
+
+    @Override
+    public void notPooled(String backend) {}
+
+    @Override
+    public void waiting(int change) {}
+
+    @Override
     public void ended(ConnectionSummary summary) {}
 
     @Override

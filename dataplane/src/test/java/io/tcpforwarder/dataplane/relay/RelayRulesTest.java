@@ -23,6 +23,9 @@ final class RelayRulesTest implements RelayObserver {
     private int answers;
 
     @Override
+    public void clientSpoke() {}
+
+    @Override
     public void endpointAnswered() {
         answers++;
     }

@@ -1,6 +1,7 @@
 package io.tcpforwarder.dataplane.relay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -202,6 +203,46 @@ final class RelayTest {
         }
         assertThat(in.read()).isEqualTo(-1);
         end.get(5, SECONDS);
+    }
+
+    /** Each chunk is the same random bytes with its number before them: a byte that is lost, doubled or moved shows. */
+    @Test
+    @Timeout(120)
+    void everyByteOfAGibibyteEachWayArrivesThoughTheReadersStall() throws Exception {
+        byte[] pattern = new byte[CHUNK];
+        new Random(4).nextBytes(pattern);
+        CompletableFuture<Void> up = inBackground(() -> streamGibibyte(pair.client(), pattern));
+        CompletableFuture<Void> down = inBackground(() -> streamGibibyte(pair.endpoint(), pattern));
+        CompletableFuture<Void> upChecked = inBackground(() -> checkGibibyte(pair.endpoint(), pattern));
+        CompletableFuture<Void> downChecked = inBackground(() -> checkGibibyte(pair.client(), pattern));
+        CompletableFuture.allOf(up, down, upChecked, downChecked).get(110, SECONDS);
+        assertThat(pair.outcome()).isEqualTo(new RelayOutcome(End.COMPLETED, LIMIT, LIMIT, false));
+    }
+
+    private static void streamGibibyte(Socket socket, byte[] pattern) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        byte[] chunk = pattern.clone();
+        for (int number = 0; number < LIMIT / CHUNK; number++) {
+            ByteBuffer.wrap(chunk).putInt(number);
+            out.write(chunk);
+        }
+        socket.shutdownOutput();
+    }
+
+    private static void checkGibibyte(Socket socket, byte[] pattern) throws IOException, InterruptedException {
+        InputStream in = socket.getInputStream();
+        byte[] want = pattern.clone();
+        byte[] got = new byte[CHUNK];
+        for (int number = 0; number < LIMIT / CHUNK; number++) {
+            if (number % 4000 == 2000) {
+                // Long enough for all buffers on the way to fill up.
+                MILLISECONDS.sleep(500);
+            }
+            ByteBuffer.wrap(want).putInt(number);
+            in.readNBytes(got, 0, CHUNK);
+            assertThat(Arrays.mismatch(got, want)).as("chunk %d", number).isEqualTo(-1);
+        }
+        assertThat(in.read()).isEqualTo(-1);
     }
 
     @Test

@@ -58,6 +58,9 @@ record RelayedPair(Socket client, Socket endpoint, Loop loop, Relay relay, Compl
             public void connected(Stream endpoint) {
                 Relay made = new Relay(loop, client, endpoint, new RelayObserver() {
                     @Override
+                    public void clientSpoke() {}
+
+                    @Override
                     public void endpointAnswered() {}
 
                     @Override

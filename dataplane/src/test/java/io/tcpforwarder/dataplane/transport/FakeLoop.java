@@ -1,15 +1,30 @@
 package io.tcpforwarder.dataplane.transport;
 
+import io.tcpforwarder.dataplane.time.ManualTime;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** A loop on which nothing happens but what a test makes happen. */
 public final class FakeLoop implements Loop {
     private final List<Connect> connects = new ArrayList<>();
     private final List<Runnable> scheduled = new ArrayList<>();
+    private final @Nullable ManualTime time;
+
+    /** What is scheduled runs when {@link #runScheduled} says so. */
+    public FakeLoop() {
+        this.time = null;
+    }
+
+    /** What is scheduled runs when its time comes. */
+    public FakeLoop(ManualTime time) {
+        this.time = time;
+    }
 
     /**
      * A connect that somebody waits for.
@@ -62,6 +77,10 @@ public final class FakeLoop implements Loop {
 
     @Override
     public Cancellable schedule(Runnable task, Duration delay) {
+        if (time != null) {
+            Future<?> future = time.scheduler().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+            return () -> future.cancel(false);
+        }
         scheduled.add(task);
         return () -> scheduled.remove(task);
     }

@@ -18,6 +18,8 @@ public final class FakeStream implements Stream {
     private boolean reading;
     private boolean outputEnded;
     private boolean full;
+    private boolean ended;
+    private long rttNanos = -1;
     private Fate fate = Fate.OPEN;
 
     @Override
@@ -48,6 +50,25 @@ public final class FakeStream implements Stream {
         written.append(bytes.toString(StandardCharsets.UTF_8));
         bytes.release();
         return !full;
+    }
+
+    @Override
+    public boolean ended() {
+        return ended || fate != Fate.OPEN;
+    }
+
+    /** The peer has ended, which nobody is told who does not read. */
+    public void endSilently() {
+        ended = true;
+    }
+
+    @Override
+    public long rttNanos() {
+        return rttNanos;
+    }
+
+    public void rttNanos(long nanos) {
+        rttNanos = nanos;
     }
 
     /** From now on the stream takes what it gets, but asks to wait. */

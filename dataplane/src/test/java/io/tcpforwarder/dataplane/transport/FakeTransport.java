@@ -60,5 +60,8 @@ public final class FakeTransport implements Transport {
     }
 
     @Override
+    public void keepAlive(KeepAlive keepAlive) {}
+
+    @Override
     public void close() {}
 }

@@ -22,12 +22,19 @@ final class ChannelLoop implements Loop {
     private final int index;
     private final EventLoop eventLoop;
 
+    /** Written by any thread. */
+    private volatile KeepAlive keepAlive = KeepAlive.DEFAULT;
+
     /** Accepted streams that are open: written on this loop and by the acceptor, read by the acceptor. */
     private final AtomicInteger streams = new AtomicInteger();
 
     ChannelLoop(int index, EventLoop eventLoop) {
         this.index = index;
         this.eventLoop = eventLoop;
+    }
+
+    void keepAlive(KeepAlive changed) {
+        keepAlive = changed;
     }
 
     EventLoop eventLoop() {
@@ -71,18 +78,18 @@ final class ChannelLoop implements Loop {
         return pending;
     }
 
-    private static void configure(Channel channel) {
+    private void configure(Channel channel) {
         var config = channel.config();
         config.setAutoRead(false);
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         config.setOption(ChannelOption.TCP_NODELAY, true);
         config.setOption(ChannelOption.SO_KEEPALIVE, true);
-        KeepAlive keepAlive = KeepAlive.DEFAULT;
+        KeepAlive now = keepAlive;
         config.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), (int)
-                keepAlive.idle().toSeconds());
+                now.idle().toSeconds());
         config.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), (int)
-                keepAlive.interval().toSeconds());
-        config.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), keepAlive.probes());
+                now.interval().toSeconds());
+        config.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), now.probes());
     }
 
     @Override

@@ -63,6 +63,16 @@ final class ChannelStream implements Stream {
         return channel.isWritable();
     }
 
+    @Override
+    public boolean ended() {
+        return inputEnded || !channel.isActive();
+    }
+
+    @Override
+    public long rttNanos() {
+        return -1;
+    }
+
     /** An empty write is done when all before it are; Netty's own shutdownOutput would drop them. */
     @Override
     public void endOutput() {

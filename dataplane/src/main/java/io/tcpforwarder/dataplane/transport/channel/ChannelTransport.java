@@ -10,6 +10,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.tcpforwarder.dataplane.transport.KeepAlive;
 import io.tcpforwarder.dataplane.transport.Loop;
 import io.tcpforwarder.dataplane.transport.Transport;
 import java.net.InetSocketAddress;
@@ -62,6 +63,11 @@ public final class ChannelTransport implements Transport {
                         + ": " + future.cause().getMessage());
             }
         });
+    }
+
+    @Override
+    public void keepAlive(KeepAlive keepAlive) {
+        loops.forEach(loop -> loop.keepAlive(keepAlive));
     }
 
     @Override

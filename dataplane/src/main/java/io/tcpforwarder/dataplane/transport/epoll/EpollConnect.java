@@ -2,7 +2,6 @@ package io.tcpforwarder.dataplane.transport.epoll;
 
 import io.netty.channel.epoll.LinuxSocket;
 import io.tcpforwarder.dataplane.transport.ConnectFailure;
-import io.tcpforwarder.dataplane.transport.KeepAlive;
 import io.tcpforwarder.dataplane.transport.Loop.Cancellable;
 import io.tcpforwarder.dataplane.transport.Loop.ConnectOutcome;
 import java.io.IOException;
@@ -38,7 +37,7 @@ final class EpollConnect implements Cancellable {
         EpollStream opening = new EpollStream(loop, socket, () -> {});
         stream = opening;
         try {
-            Sockets.configure(socket, KeepAlive.DEFAULT);
+            Sockets.configure(socket, loop.keepAlive());
             socket.connect(address);
         } catch (IOException e) {
             loop.execute(() -> fail(ConnectFailure.of(e)));

@@ -30,12 +30,23 @@ final class EpollLoop implements Loop {
     private final IoEventLoop eventLoop;
     private ByteBuf readBuffer = PooledByteBufAllocator.DEFAULT.directBuffer(READ_SIZE);
 
+    /** Written by any thread. */
+    private volatile KeepAlive keepAlive = KeepAlive.DEFAULT;
+
     /** Accepted streams: read and counted up by whichever loop accepts, counted down here. */
     private final AtomicInteger streams = new AtomicInteger();
 
     EpollLoop(int index, IoEventLoop eventLoop) {
         this.index = index;
         this.eventLoop = eventLoop;
+    }
+
+    void keepAlive(KeepAlive changed) {
+        keepAlive = changed;
+    }
+
+    KeepAlive keepAlive() {
+        return keepAlive;
     }
 
     int streams() {
@@ -50,7 +61,7 @@ final class EpollLoop implements Loop {
     void adopt(Socket client, byte[] peer, Acceptor acceptor) {
         EpollStream stream = new EpollStream(this, client, peer, streams::decrementAndGet);
         try {
-            Sockets.configure(client, KeepAlive.DEFAULT);
+            Sockets.configure(client, keepAlive);
             stream.registerConnected();
             acceptor.accepted(this, stream);
         } catch (IOException e) {

@@ -328,6 +328,23 @@ final class EpollStream implements Stream, EpollIoHandle {
     }
 
     @Override
+    public boolean ended() {
+        return closed || faulty || finReceived || inputEnded || outputBroken;
+    }
+
+    @Override
+    public long rttNanos() {
+        if (closed) {
+            return -1;
+        }
+        try {
+            return Sockets.rttNanos(socket);
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    @Override
     public void endOutput() {
         if (!outputEnded) {
             outputEnded = true;

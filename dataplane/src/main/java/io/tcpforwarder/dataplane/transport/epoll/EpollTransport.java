@@ -7,6 +7,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.tcpforwarder.dataplane.transport.KeepAlive;
 import io.tcpforwarder.dataplane.transport.Loop;
 import io.tcpforwarder.dataplane.transport.Transport;
 import java.io.IOException;
@@ -67,6 +68,11 @@ public final class EpollTransport implements Transport {
         EpollServerPort port = new EpollServerPort(socket, loops, acceptor);
         port.open();
         outcome.listening(port);
+    }
+
+    @Override
+    public void keepAlive(KeepAlive keepAlive) {
+        loops.forEach(loop -> loop.keepAlive(keepAlive));
     }
 
     @Override

@@ -4,6 +4,9 @@ import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import io.tcpforwarder.dataplane.transport.KeepAlive;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +21,10 @@ final class Sockets {
     private static final int TCP_KEEPINTVL = 5;
     private static final int TCP_KEEPCNT = 6;
     private static final int TCP_USER_TIMEOUT = 18;
+    private static final int TCP_INFO = 11;
+
+    /** Of {@code tcpi_rtt} in {@code struct tcp_info}: 8 bytes, then 15 numbers of 4. The kernel only ever adds at the end. */
+    private static final int RTT_OFFSET = 68;
 
     private Sockets() {}
 
@@ -34,6 +41,13 @@ final class Sockets {
     /** However long the peer's window stays closed. */
     static void waitForWindow(Socket socket) throws IOException {
         socket.setIntOpt(IPPROTO_TCP, TCP_USER_TIMEOUT, 0);
+    }
+
+    /** The smoothed round-trip time, 0 while there is none. */
+    static long rttNanos(Socket socket) throws IOException {
+        ByteBuffer info = ByteBuffer.allocateDirect(RTT_OFFSET + Integer.BYTES).order(ByteOrder.nativeOrder());
+        socket.getRawOpt(IPPROTO_TCP, TCP_INFO, info);
+        return TimeUnit.MICROSECONDS.toNanos(info.getInt(RTT_OFFSET));
     }
 
     /** A close that fails leaves nothing to be done. */

@@ -1,10 +1,9 @@
-package io.tcpforwarder.dataplane.listener;
+package io.tcpforwarder.dataplane.transport;
 
 import io.netty.buffer.ByteBuf;
-import io.tcpforwarder.dataplane.transport.StreamHandler;
 
-/** Hears of a stream that was given up. */
-enum Ignoring implements StreamHandler {
+/** Hears of a stream that was given up, and keeps nothing of it. */
+public enum Ignoring implements StreamHandler {
     INSTANCE;
 
     @Override

@@ -1,0 +1,220 @@
+package io.tcpforwarder.dataplane.pool;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.Ticker;
+import io.tcpforwarder.dataplane.balance.Candidate;
+import io.tcpforwarder.dataplane.balance.Samples;
+import io.tcpforwarder.dataplane.transport.ConnectFailure;
+import io.tcpforwarder.dataplane.transport.Ignoring;
+import io.tcpforwarder.dataplane.transport.Loop;
+import io.tcpforwarder.dataplane.transport.Stream;
+import io.tcpforwarder.dataplane.transport.StreamHandler;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one event loop to one endpoint that wait for a client. Owned by that loop.
+ *
+ * <p>How many there should be follows the clients: a client who finds none raises the number by one, up to the maximum; a connection that
+ * waits in vain, or that the endpoint ends, lowers it by one, down to the minimum. What is taken is opened anew at once.
+ */
+final class Shelf {
+    /** After a failed connect, before the next: the selector looks elsewhere meanwhile. */
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final Candidate candidate;
+    private final Loop loop;
+    private final Ticker ticker;
+    private final RandomGenerator random;
+    private final Samples samples;
+    private final PoolObserver observer;
+
+    /** The newest last, which is taken first: what is not needed grows old and goes. */
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+
+    private PoolSettings settings;
+    private int target;
+    private int connecting;
+    private boolean resting;
+    private boolean closed;
+
+    Shelf(
+            Candidate candidate,
+            Loop loop,
+            Ticker ticker,
+            RandomGenerator random,
+            Samples samples,
+            PoolObserver observer,
+            PoolSettings settings) {
+        this.candidate = candidate;
+        this.loop = loop;
+        this.ticker = ticker;
+        this.random = random;
+        this.samples = samples;
+        this.observer = observer;
+        this.settings = settings;
+        this.target = Math.max(settings.initialSize(), settings.minSize());
+    }
+
+    void apply(PoolSettings changed) {
+        settings = changed;
+        target = Math.clamp(target, settings.minSize(), settings.maxSize());
+        while (waiting.size() > target) {
+            waiting.getFirst().end();
+        }
+        refill();
+    }
+
+    @Nullable
+    Ready take() {
+        while (!waiting.isEmpty()) {
+            Waiting newest = waiting.getLast();
+            if (newest.stream.ended()) {
+                newest.end();
+                lower();
+            } else {
+                newest.leave();
+                observer.pooled(candidate.backend());
+                refill();
+                return new Ready(newest.stream, newest.connectNanos);
+            }
+        }
+        observer.notPooled(candidate.backend());
+        target = Math.min(settings.maxSize(), target + 1);
+        refill();
+        return null;
+    }
+
+    private void lower() {
+        target = Math.max(settings.minSize(), target - 1);
+    }
+
+    void refill() {
+        while (!closed && !resting && waiting.size() + connecting < target && hasRoom()) {
+            connect();
+        }
+    }
+
+    private boolean hasRoom() {
+        int limit = settings.endpointLimit();
+        return limit == 0 || candidate.load().total() + waiting.size() + connecting < limit;
+    }
+
+    private void connect() {
+        connecting++;
+        long begun = ticker.nanoTime();
+        loop.connect(candidate.endpoint().address(), settings.connectTimeout(), new Loop.ConnectOutcome() {
+            @Override
+            public void connected(Stream stream) {
+                connecting--;
+                if (closed || waiting.size() >= target) {
+                    stream.handler(Ignoring.INSTANCE);
+                    stream.close();
+                } else {
+                    new Waiting(stream, ticker.nanoTime() - begun).begin();
+                }
+            }
+
+            @Override
+            public void failed(ConnectFailure failure) {
+                connecting--;
+                notConnected(failure);
+            }
+        });
+    }
+
+    private void notConnected(ConnectFailure failure) {
+        if (closed) {
+            return;
+        }
+        switch (failure) {
+            case REFUSED, TIMEOUT, UNREACHABLE -> samples.failed(candidate);
+            // Ours, and said by the clients' own connects soon enough.
+            case LOCAL, EXHAUSTED -> {}
+        }
+        lower();
+        if (!resting) {
+            resting = true;
+            loop.schedule(
+                    () -> {
+                        resting = false;
+                        refill();
+                    },
+                    RETRY);
+        }
+    }
+
+    void close() {
+        closed = true;
+        while (!waiting.isEmpty()) {
+            waiting.getFirst().end();
+        }
+    }
+
+    /** One that waits. As a handler it hears that the stream is gone, where the system tells. */
+    private final class Waiting implements StreamHandler {
+        private final Stream stream;
+        private final long connectNanos;
+        private Loop.@Nullable Cancellable expiry;
+
+        Waiting(Stream stream, long connectNanos) {
+            this.stream = stream;
+            this.connectNanos = connectNanos;
+        }
+
+        void begin() {
+            waiting.addLast(this);
+            observer.waiting(1);
+            stream.handler(this);
+            // Varied, so that those of one moment do not end in one moment.
+            expiry = loop.schedule(this::expired, Duration.ofNanos((long)
+                    (settings.idleTimeout().toNanos() * random.nextDouble(0.8, 1.2))));
+        }
+
+        private void expired() {
+            end();
+            lower();
+            refill();
+        }
+
+        void leave() {
+            if (waiting.remove(this)) {
+                observer.waiting(-1);
+            }
+            if (expiry != null) {
+                expiry.cancel();
+            }
+        }
+
+        void end() {
+            leave();
+            stream.handler(Ignoring.INSTANCE);
+            stream.close();
+        }
+
+        /** Nobody reads, so this cannot be; but if it were, the bytes would be lost for a later client. */
+        @Override
+        public void bytes(ByteBuf bytes) {
+            bytes.release();
+            end();
+        }
+
+        @Override
+        public void endOfInput() {
+            end();
+            lower();
+        }
+
+        @Override
+        public void writable() {}
+
+        @Override
+        public void closed(boolean broken) {
+            leave();
+            lower();
+        }
+    }
+}
