@@ -25,6 +25,12 @@ public record Balance(List<Backend> backends) {
         /** Load above this part of the endpoints makes one hot: one standard deviation above the mean (Prequal's choice). */
         private static final double HOT_QUANTILE = 0.84;
 
+        /**
+         * And twice the mean load, for some are always above the quantile, by chance: a slow endpoint, cold because it is avoided, would be
+         * preferred to those, and get a fifth of its share however slow it is.
+         */
+        private static final double HOT_MEANS = 2;
+
         private final String name;
         private final int weight;
         private final int limit;
@@ -43,17 +49,18 @@ public record Balance(List<Backend> backends) {
             this.scores = scores;
             this.shares = shares;
             this.meanShare = Arrays.stream(shares).sum() / shares.length;
-            this.hotLoad = quantile();
+            this.hotLoad = hotLoad();
         }
 
         // Sorting at each pick would cost more than the connection: the bar is at most one publication old, the loads
         // that are
         // held against it are live.
-        private double quantile() {
+        private double hotLoad() {
             double[] loads = new double[size()];
             Arrays.setAll(loads, this::load);
             Arrays.sort(loads);
-            return loads[Math.min(loads.length - 1, (int) (HOT_QUANTILE * loads.length))];
+            double quantile = loads[Math.min(loads.length - 1, (int) (HOT_QUANTILE * loads.length))];
+            return Math.max(quantile, HOT_MEANS * Arrays.stream(loads).sum() / loads.length);
         }
 
         public String name() {

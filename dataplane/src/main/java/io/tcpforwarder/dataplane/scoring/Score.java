@@ -128,7 +128,7 @@ public final class Score {
         return ((latency + excess + distrust(now)) / success + penalty(now)) * (1 - bonus);
     }
 
-    private double penalty(long now) {
+    double penalty(long now) {
         return failuresInRow == 0
                 ? 0
                 : settings.failurePenalty().toNanos()
@@ -137,7 +137,7 @@ public final class Score {
                         * weight(now - lastFailure, PENALTY_DECAY_NANOS);
     }
 
-    private double distrust(long now) {
+    double distrust(long now) {
         if (!distrusted) {
             return 0;
         }

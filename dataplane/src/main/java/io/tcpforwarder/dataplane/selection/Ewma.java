@@ -17,7 +17,8 @@ final class Ewma implements Pick {
     private static final int QUANTILE_MEANS_SOMETHING = 8;
 
     private static final double SAME_MILLIS = 0.5;
-    private static final double SAME_PART = 0.1;
+    /** Peaks of equal endpoints are that far apart by chance; those who are avoided for it leave the others more than their share. */
+    private static final double SAME_PART = 0.25;
 
     private final RandomGenerator random;
     private final RandomPick byShare;

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class BalancerTest {
@@ -503,5 +504,78 @@ final class BalancerTest {
         balancing.pass(millis(50));
         assertThat(balancing.balancer().connectedWithin(Balancing.endpoint(A), period))
                 .isFalse();
+    }
+
+    @Test
+    void weightOfAnEndpointIsPartOfItsShareAndAChangeKeepsWhatIsKnown() {
+        balancing.backend("one", 1, A, B);
+        balancing.connects(A, millis(7));
+        balancing.load(A, 2);
+        long score = balancing.view(A).scoreMicros();
+        balancing.weigh("one", 1000, 1);
+
+        assertThat(shareOf(0)).isEqualTo(1000);
+        assertThat(shareOf(1)).isEqualTo(1);
+        assertThat(balancing.view(A).scoreMicros()).isEqualTo(score);
+        assertThat(balancing.view(A).active()).isEqualTo(2);
+
+        balancing.endpoints("one", A, B);
+        assertThat(shareOf(0)).isEqualTo(1);
+    }
+
+    @Test
+    void newcomerBeginsWithATenthOfItsWeight() {
+        balancing.backend("one", 1, A);
+        balancing.weigh("one", 1, 50);
+
+        assertThat(shareOf(1)).isEqualTo(5);
+    }
+
+    @Test
+    void probeWithoutATimeIsASuccess() {
+        balancing.backend("one", 1, A, B);
+        balancing.fails(A, 2);
+        balancing.balancer().probed(Balancing.endpoint(A), true, -1);
+
+        assertThat(balancing.view(A).consecutiveFailures()).isZero();
+        assertThat(balancing.view(A).latencyMicros()).isZero();
+        assertThat(balancing.view(A).reason()).isEqualTo(Reason.PROBE_SUCCEEDED);
+    }
+
+    @Test
+    void distrustThatFadesIsPublishedThoughNothingHappens() {
+        balancing.backend("one", 1, A, B);
+        balancing.fails(A, 1);
+        balancing.connects(A, millis(1));
+        balancing.pass(millis(50));
+        double before = balancing.current().backends().getFirst().score(0);
+        balancing.pass(Duration.ofSeconds(3));
+        assertThat(balancing.current().backends().getFirst().score(0)).isLessThan(before / 2);
+
+        balancing.pass(Duration.ofSeconds(60));
+        int published = balancing.published().size();
+        balancing.pass(Duration.ofSeconds(60));
+        assertThat(balancing.published()).hasSize(published);
+    }
+
+    @Test
+    void twoThousandEndpointsAreAppliedAndPublishedInLessThanATenthOfASecond() {
+        String[] addresses = IntStream.range(0, 2_000)
+                .mapToObj(i -> "10.0." + (i >> 8) + "." + (i & 255))
+                .toArray(String[]::new);
+        EndpointSet set = Balancing.set(Availability.READY, addresses);
+        balancing.backend("one", 1, A);
+        // The second time the classes are loaded.
+        long took = 0;
+        for (int round = 0; round < 2; round++) {
+            balancing.endpoints("one", A);
+            long begun = System.nanoTime();
+            balancing.balancer().endpoints("one", set);
+            balancing.balancer().tick();
+            took = System.nanoTime() - begun;
+        }
+
+        assertThat(balancing.usable()).hasSize(2_000);
+        assertThat(Duration.ofNanos(took)).isLessThan(millis(100));
     }
 }

@@ -18,18 +18,24 @@ import java.util.stream.IntStream;
 
 /** A balancer in a world where nothing happens by itself. Endpoints are called by their address. */
 public final class Balancing {
-    private final ManualTime time = new ManualTime();
+    private final ManualTime time;
     private final Map<String, Integer> weights = new LinkedHashMap<>();
     private final Map<String, Candidate> candidates = new HashMap<>();
     private final List<Balance> published = new ArrayList<>();
     private final Balancer balancer;
 
     public Balancing() {
-        this(BalancerSettings.DEFAULT);
+        this(BalancerSettings.DEFAULT, new ManualTime(), 1);
     }
 
     public Balancing(BalancerSettings settings) {
-        balancer = new Balancer(settings, time.ticker(), time.clock(), new Random(1), this::published);
+        this(settings, new ManualTime(), 1);
+    }
+
+    /** One of several in the same world. */
+    public Balancing(BalancerSettings settings, ManualTime time, long seed) {
+        this.time = time;
+        balancer = new Balancer(settings, time.ticker(), time.clock(), new Random(seed), this::published);
     }
 
     private void published(Balance balance) {

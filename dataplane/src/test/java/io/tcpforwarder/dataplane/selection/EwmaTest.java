@@ -96,8 +96,8 @@ final class EwmaTest {
     }
 
     @Test
-    void scoresWithinATenthAreTheSameAndTheLowerLoadWins() {
-        Balancing many = balancing(8, 100, 109);
+    void scoresWithinAQuarterAreTheSameAndTheLowerLoadWins() {
+        Balancing many = balancing(8, 100, 124);
         for (String address : Balancing.addresses(8)) {
             many.load(address, 5);
         }
@@ -111,7 +111,7 @@ final class EwmaTest {
 
     @Test
     void scoresFurtherApartAreNotTheSame() {
-        Balancing many = balancing(8, 100, 111);
+        Balancing many = balancing(8, 100, 126);
         for (String address : Balancing.addresses(8)) {
             many.load(address, 5);
         }

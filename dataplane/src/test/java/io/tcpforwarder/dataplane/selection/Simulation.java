@@ -1,143 +1,235 @@
 package io.tcpforwarder.dataplane.selection;
 
+import io.tcpforwarder.dataplane.balance.BalancerSettings;
 import io.tcpforwarder.dataplane.balance.Balancing;
 import io.tcpforwarder.dataplane.balance.Candidate;
+import io.tcpforwarder.dataplane.balance.SampleRing;
 import io.tcpforwarder.dataplane.endpoint.Endpoint;
+import io.tcpforwarder.dataplane.time.ManualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Clients that connect every 5 ms and stay for about 100 ms, endpoints that take 1 ms to connect or refuse after 0.2 ms,
- * three attempts for each connection, a probe of each endpoint every 5 s where no connection tells more.
+ * Two pods of two event loops, each with what it knows and no more: a loop chooses from the last published balance, its samples
+ * wait in its ring for the control thread, which comes every 50 ms or 1 ms after a failure. Clients of 5,000 addresses come as a
+ * Poisson process, 1,000 a second, and stay for 100 ms in the mean (exponential). Connecting takes an endpoint 1 ms in the median,
+ * log-normal with σ = 0.3, or as long as it is told to; a refusal takes 0.2 ms, and where packets vanish an attempt ends after 2 s. Three
+ * attempts within 5 s, probes as the prober sends them.
  */
 final class Simulation {
     private static final int ATTEMPTS = 3;
-    private static final Duration ARRIVALS = Duration.ofMillis(5);
-    private static final Duration PROBES = Duration.ofSeconds(5);
+    private static final long ATTEMPT_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final long TOTAL_NANOS = Duration.ofSeconds(5).toNanos();
     private static final long REFUSAL_NANOS = 200_000;
+    private static final long DRAIN_NANOS = 1_000_000;
+    private static final double CLIENTS_PER_NANO = 1_000 / 1e9;
+    private static final double STAY_NANOS = 100e6;
+    private static final double SPREAD = 0.3;
+    private static final Duration PROBES = Duration.ofSeconds(5);
+    private static final int LOOPS = 2;
 
-    private final Balancing balancing;
-    private final Selector selector;
+    /** What an endpoint does with who wants to connect. */
+    enum Manner {
+        ACCEPTS,
+        REFUSES,
+        VANISHED
+    }
+
+    private static final class Server {
+        private Manner manner = Manner.ACCEPTS;
+        private long connectNanos = 1_000_000;
+    }
+
+    /** What a data-plane pod knows. */
+    private final class Pod {
+        private final Balancing balancing;
+        private final List<Selector> selectors = new ArrayList<>();
+        private final List<SampleRing> rings = new ArrayList<>();
+
+        Pod(Algorithm algorithm, int number) {
+            balancing = new Balancing(BalancerSettings.DEFAULT, time, number).backend("backend", 1);
+            for (int i = 0; i < LOOPS; i++) {
+                selectors.add(algorithm.selector(new Random(number * LOOPS + i)));
+                rings.add(new SampleRing(1024, time.ticker(), () -> later(DRAIN_NANOS, this::drain)));
+            }
+            every(Duration.ofMillis(50), () -> {
+                drain();
+                balancing.balancer().tick();
+            });
+        }
+
+        private void drain() {
+            rings.forEach(SampleRing::drain);
+        }
+
+        void probeEverySecond(String address) {
+            Endpoint endpoint = Balancing.endpoint(address);
+            int[] seconds = {0};
+            every(Duration.ofSeconds(1), () -> {
+                boolean due = ++seconds[0] % PROBES.toSeconds() == 0
+                        && !balancing.balancer().connectedWithin(endpoint, PROBES);
+                if (due
+                        || balancing.balancer().suspected(endpoint)
+                        || balancing.balancer().allDown()) {
+                    probe(endpoint, server(address));
+                }
+            });
+        }
+
+        private void probe(Endpoint endpoint, Server server) {
+            long nanos = connectNanos(server);
+            boolean accepted = server.manner == Manner.ACCEPTS;
+            later(
+                    accepted ? nanos : server.manner == Manner.REFUSES ? REFUSAL_NANOS : ATTEMPT_NANOS,
+                    () -> balancing.balancer().probed(endpoint, accepted, nanos));
+        }
+    }
+
+    /** One connection, until it is served or given up. */
+    private final class Connecting {
+        private final Pod pod = pods.get(random.nextInt(pods.size()));
+        private final int loop = random.nextInt(LOOPS);
+        private final ClientHash client = Picks.client(random.nextInt(5_000));
+        private final Tally counted = tally;
+        private final long begun = now();
+        private final List<Endpoint> tried = new ArrayList<>();
+
+        void attempt() {
+            long left = TOTAL_NANOS - (now() - begun);
+            Candidate candidate = tried.size() == ATTEMPTS || left <= 0
+                    ? null
+                    : pod.selectors.get(loop).select(pod.balancing.current(), tried, client);
+            if (candidate == null) {
+                counted.unserved++;
+                return;
+            }
+            String address = Balancing.name(candidate.endpoint());
+            tried.add(candidate.endpoint());
+            counted.attempted(address);
+            candidate.load().connecting();
+            Server server = server(address);
+            long nanos = connectNanos(server);
+            switch (server.manner) {
+                case ACCEPTS -> later(nanos, () -> connected(candidate, nanos));
+                case REFUSES -> later(REFUSAL_NANOS, () -> failed(candidate));
+                case VANISHED -> later(Math.min(left, ATTEMPT_NANOS), () -> failed(candidate));
+            }
+        }
+
+        private void failed(Candidate candidate) {
+            if (tried.size() == 1) {
+                counted.failedFirst++;
+            }
+            candidate.load().notConnected();
+            pod.rings.get(loop).failed(candidate);
+            pod.selectors.get(loop).failed(candidate);
+            attempt();
+        }
+
+        private void connected(Candidate candidate, long nanos) {
+            counted.served(now() - begun);
+            candidate.load().connected();
+            pod.rings.get(loop).succeeded(candidate, nanos);
+            later(exponential(STAY_NANOS), candidate.load()::closed);
+        }
+    }
+
+    private final ManualTime time = new ManualTime();
     private final Random random = new Random(1);
-    private final Map<String, Long> connectNanos = new HashMap<>();
-    private final Set<String> refusing = new HashSet<>();
-    private final Map<String, Integer> attempts = new HashMap<>();
-    private int connections;
-    private int unserved;
+    private final Map<String, Server> servers = new HashMap<>();
+    private final List<Pod> pods;
+    private Tally tally = new Tally();
 
     Simulation(Algorithm algorithm, int endpoints) {
-        balancing = new Balancing().backend("backend", 1, Balancing.addresses(endpoints));
-        selector = algorithm.selector(new Random(2));
-        for (String address : Balancing.addresses(endpoints)) {
-            connectTakes(address, Duration.ofMillis(1));
-            var _ = balancing
-                    .time()
-                    .scheduler()
-                    .scheduleAtFixedRate(
-                            () -> probe(address),
-                            random.nextLong(PROBES.toNanos()),
-                            PROBES.toNanos(),
-                            TimeUnit.NANOSECONDS);
+        pods = List.of(new Pod(algorithm, 1), new Pod(algorithm, 2));
+        endpoints(endpoints);
+    }
+
+    /** From now on there are so many endpoints; those that are more than before are new. */
+    void endpoints(int count) {
+        for (String address : Balancing.addresses(count)) {
+            if (servers.putIfAbsent(address, new Server()) == null) {
+                pods.forEach(pod -> pod.probeEverySecond(address));
+            }
         }
-        var _ = balancing
-                .time()
-                .scheduler()
-                .scheduleAtFixedRate(balancing.balancer()::tick, 50, 50, TimeUnit.MILLISECONDS);
+        pods.forEach(pod -> pod.balancing.endpoints("backend", Balancing.addresses(count)));
     }
 
-    void connectTakes(String address, Duration time) {
-        connectNanos.put(address, time.toNanos());
+    void connectTakes(String address, Duration median) {
+        server(address).connectNanos = median.toNanos();
     }
 
-    void refuses(String address, boolean does) {
-        if (does) {
-            refusing.add(address);
-        } else {
-            refusing.remove(address);
-        }
+    void behaves(String address, Manner manner) {
+        server(address).manner = manner;
     }
 
-    /** Lets clients connect and counts from zero. */
-    void run(int clients) {
-        attempts.clear();
-        connections = clients;
-        unserved = 0;
+    /** Lets so many clients come. */
+    Tally run(int clients) {
+        Tally counted = new Tally();
+        tally = counted;
         for (int i = 0; i < clients; i++) {
-            balancing.time().advance(ARRIVALS);
-            connect(new ArrayList<>());
+            time.advance(Duration.ofNanos(exponential(1 / CLIENTS_PER_NANO)));
+            new Connecting().attempt();
         }
+        return counted;
     }
 
-    /** Attempts of the last run that went to an address, by connection. */
-    double share(String address) {
-        return (double) attempts(address) / connections;
-    }
-
-    int attempts(String address) {
-        return attempts.getOrDefault(address, 0);
-    }
-
-    /** Connections of the last run that found no endpoint. */
-    int unserved() {
-        return unserved;
-    }
-
-    private void probe(String address) {
-        Endpoint endpoint = Balancing.endpoint(address);
-        if (!balancing.balancer().connectedWithin(endpoint, PROBES)) {
-            balancing.balancer().probed(endpoint, !refusing.contains(address), connectNanos(address));
+    /** Lets clients come for so long. */
+    Tally run(Duration period) {
+        Tally counted = new Tally();
+        tally = counted;
+        long end = now() + period.toNanos();
+        for (long gap = exponential(1 / CLIENTS_PER_NANO); now() + gap < end; gap = exponential(1 / CLIENTS_PER_NANO)) {
+            time.advance(Duration.ofNanos(gap));
+            new Connecting().attempt();
         }
+        time.advance(Duration.ofNanos(end - now()));
+        return counted;
     }
 
-    private void connect(List<Endpoint> tried) {
-        Candidate candidate = tried.size() == ATTEMPTS
-                ? null
-                : selector.select(
-                        balancing.current(),
-                        tried,
-                        Picks.client(attempts.values().stream().mapToInt(i -> i).sum()));
-        if (candidate == null) {
-            unserved++;
-            return;
+    /** Lets clients come in so many steps, each of which begins with a change. */
+    Tally runInSteps(Duration step, int steps, Runnable change) {
+        Tally whole = new Tally();
+        for (int i = 0; i < steps; i++) {
+            change.run();
+            whole.add(run(step));
         }
-        String address = Balancing.name(candidate.endpoint());
-        attempts.merge(address, 1, Integer::sum);
-        candidate.load().connecting();
-        if (refusing.contains(address)) {
-            later(REFUSAL_NANOS, () -> refused(candidate, tried));
-        } else {
-            long nanos = connectNanos(address);
-            later(nanos, () -> connected(candidate, nanos));
-        }
+        return whole;
     }
 
-    private void refused(Candidate candidate, List<Endpoint> tried) {
-        candidate.load().notConnected();
-        selector.failed(candidate);
-        balancing.fails(Balancing.name(candidate.endpoint()), 1);
-        tried.add(candidate.endpoint());
-        connect(tried);
+    /** Milliseconds, as the first pod sees it. */
+    double score(String address) {
+        return pods.getFirst().balancing.view(address).scoreMicros() / 1e3;
     }
 
-    private void connected(Candidate candidate, long nanos) {
-        candidate.load().connected();
-        balancing.connects(Balancing.name(candidate.endpoint()), Duration.ofNanos(nanos));
-        later((long) (-Math.log(1 - random.nextDouble()) * 100e6), candidate.load()::closed);
+    private Server server(String address) {
+        return Objects.requireNonNull(servers.get(address), address);
     }
 
-    private long connectNanos(String address) {
-        return (long) (Objects.requireNonNull(connectNanos.get(address)) * random.nextDouble(0.8, 1.2));
+    private long connectNanos(Server server) {
+        return (long) (server.connectNanos * StrictMath.exp(SPREAD * random.nextGaussian()));
+    }
+
+    private long exponential(double mean) {
+        return (long) (-StrictMath.log(1 - random.nextDouble()) * mean);
+    }
+
+    private long now() {
+        return time.ticker().nanoTime();
     }
 
     private void later(long nanos, Runnable task) {
-        var _ = balancing.time().scheduler().schedule(task, nanos, TimeUnit.NANOSECONDS);
+        var _ = time.scheduler().schedule(task, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void every(Duration period, Runnable task) {
+        long nanos = period.toNanos();
+        var _ = time.scheduler().scheduleAtFixedRate(task, random.nextLong(nanos), nanos, TimeUnit.NANOSECONDS);
     }
 }

@@ -7,12 +7,18 @@ import io.tcpforwarder.dataplane.balance.BalancerSettings;
 import io.tcpforwarder.dataplane.balance.Balancing;
 import io.tcpforwarder.dataplane.balance.Candidate;
 import io.tcpforwarder.dataplane.endpoint.Endpoint;
+import io.tcpforwarder.dataplane.health.HealthSettings;
+import io.tcpforwarder.dataplane.scoring.ScoringSettings;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -127,5 +133,83 @@ final class WeightedSelectorTest {
 
         assertThat(selector(Algorithm.RANDOM).select(balancing.current(), endpoints("10.0.0.1"), CLIENT))
                 .isNull();
+    }
+
+    /** Idle, so that only the shares decide. */
+    @ParameterizedTest
+    @EnumSource
+    void endpointsShareByWeight(Algorithm algorithm) {
+        Random random = new Random(3);
+        for (int round = 0; round < 10; round++) {
+            int size = 2 + random.nextInt(12);
+            int[] weights = random.ints(size, 1, 11).toArray();
+            double sum = IntStream.of(weights).sum();
+            Balancing balancing = new Balancing().backend("one", 1, Balancing.addresses(size));
+            balancing.weigh("one", weights);
+            Map<String, Integer> counts = Picks.count(selector(algorithm), balancing.current(), 20_000);
+            for (int i = 0; i < size; i++) {
+                double share = weights[i] / sum;
+                double deviation = Math.sqrt(20_000 * share * (1 - share));
+                assertThat(counts.getOrDefault("10.0.0." + (i + 1), 0) - 20_000 * share)
+                        .as(i + " of " + Arrays.toString(weights))
+                        .isBetween(-4.5 * deviation, 4.5 * deviation);
+            }
+        }
+    }
+
+    /** Each of 200 connections stays until 200 others have come. */
+    @ParameterizedTest
+    @EnumSource
+    void endpointsCarryByWeightWhatStays(Algorithm algorithm) {
+        int[] weights = {1, 2, 3, 4, 10};
+        for (int size : new int[] {5, 10}) {
+            int[] repeated = IntStream.range(0, size).map(i -> weights[i % 5]).toArray();
+            Balancing balancing = new Balancing().backend("one", 1, Balancing.addresses(size));
+            balancing.weigh("one", repeated);
+            Selector selector = selector(algorithm);
+            Deque<Candidate> open = new ArrayDeque<>();
+            int[] counts = new int[size];
+            for (int i = 0; i < 10_000; i++) {
+                if (open.size() == 200) {
+                    open.remove().load().notConnected();
+                }
+                Candidate picked =
+                        Objects.requireNonNull(selector.select(balancing.current(), List.of(), Picks.client(i)));
+                picked.load().connecting();
+                open.add(picked);
+                counts[Integer.parseInt(Balancing.name(picked.endpoint()).substring(7)) - 1]++;
+            }
+            for (int i = 0; i < size; i++) {
+                double share = repeated[i] / (20.0 * size / 5);
+                assertThat(counts[i] / 10_000.0).as(size + ": " + i).isBetween(share * 0.85, share * 1.15);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void newcomerGetsATenthOfItsShare(Algorithm algorithm) {
+        Balancing balancing =
+                new Balancing().backend("one", 1, Balancing.addresses(9)).endpoints("one", Balancing.addresses(10));
+
+        assertThat(Picks.count(selector(algorithm), balancing.current(), 20_000).get("10.0.0.10"))
+                .as("20,000 · 0.1 / 9.1")
+                .isBetween(155, 285);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void fullEndpointIsPassedOver(Algorithm algorithm) {
+        Balancing balancing = new Balancing(new BalancerSettings(ScoringSettings.DEFAULT, HealthSettings.DEFAULT, 2))
+                .backend("one", 1, Balancing.addresses(3));
+        Selector selector = selector(algorithm);
+        for (int i = 0; i < 6; i++) {
+            Candidate picked = Objects.requireNonNull(selector.select(balancing.current(), List.of(), CLIENT));
+            assertThat(picked.load().tryConnecting(2)).isTrue();
+        }
+        assertThat(selector.select(balancing.current(), List.of(), CLIENT)).isNull();
+
+        balancing.candidate("10.0.0.2").load().notConnected();
+        assertThat(selector.select(balancing.current(), List.of(), CLIENT)).isSameAs(balancing.candidate("10.0.0.2"));
     }
 }
