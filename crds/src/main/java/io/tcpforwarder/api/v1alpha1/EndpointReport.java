@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param state here
  * @param reason for that state
  * @param score microseconds, lower is better
- * @param latencyMicros connect time in microseconds
+ * @param latencyMicros of what the signal measures, in microseconds
  * @param successPercent 0 to 100
  * @param activeConnections open now
  * @param lastTransitionTime when the state last changed, RFC 3339
@@ -50,7 +50,7 @@ public record EndpointReport(
         @Min(0) @JsonPropertyDescription("Score in microseconds, lower is better.")
         long score,
 
-        @Min(0) @JsonPropertyDescription("Recent time to connect, in microseconds.")
+        @Min(0) @JsonPropertyDescription("Recent latency in microseconds, of what the signal measures.")
         long latencyMicros,
 
         @Min(0) @Max(100) @JsonPropertyDescription("Connections and probes that succeeded, in percent.")

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param state the worst of the reporting pods
  * @param reason for that state
  * @param score microseconds, lower is better, the worst of the reporting pods
- * @param latencyMicros connect time in microseconds
+ * @param latencyMicros of what the signal measures, in microseconds
  * @param successPercent 0 to 100
  * @param activeConnections open now, over all pods
  * @param reportingPods pods that report it
@@ -47,10 +47,11 @@ public record EndpointStatus(
         EndpointReason reason,
 
         @JsonPropertyDescription(
-                "Score in microseconds, lower is better: expected time to connect, failures included. The worst of the reporting pods.")
+                "Score in microseconds, lower is better: the time that a connection is expected to cost, failures included. The worst of the reporting pods.")
         long score,
 
-        @JsonPropertyDescription("Recent time to connect, in microseconds. The worst of the reporting pods.")
+        @JsonPropertyDescription(
+                "Recent latency in microseconds, of what spec.scoring.signal measures. The worst of the reporting pods.")
         long latencyMicros,
 
         @JsonPropertyDescription(

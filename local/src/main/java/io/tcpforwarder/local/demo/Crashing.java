@@ -28,7 +28,7 @@ final class Crashing implements AutoCloseable {
         this.firstUp = firstUp;
         this.down = down;
         this.up = up;
-        Backend first = new Backend(name, address, Manner.STEADY);
+        Backend first = new Backend(name, address, Duration.ZERO);
         thread = Thread.ofVirtual().name(name + "-crashes").start(() -> run(first));
     }
 
@@ -43,7 +43,7 @@ final class Crashing implements AutoCloseable {
             crashAfter(firstUp, first);
             while (true) {
                 Thread.sleep(down);
-                crashAfter(up, new Backend(name, address, Manner.STEADY));
+                crashAfter(up, new Backend(name, address, Duration.ZERO));
             }
         } catch (InterruptedException e) {
             // Closed.

@@ -99,7 +99,7 @@ record Screen(Style style, WindowSize window) {
                 heading("TARGET", false),
                 heading("STATE", false),
                 heading("SCORE", true),
-                heading("CONNECT", true),
+                heading("LATENCY", true),
                 heading("SUCCESS", true),
                 heading("OPEN", true),
                 heading("REASON", false));

@@ -25,6 +25,7 @@ final class Show {
     static final Duration REFRESH = Duration.ofMillis(500);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration SLOW = Duration.ofMillis(150);
     private static final int PERIODS = 60;
     private static final int CLIENTS = 6;
     private static final int BACKEND_PORT = 7000;
@@ -73,8 +74,8 @@ final class Show {
      */
     void apply(InputStream yaml) throws IOException {
         if (ownBackends) {
-            finale.then(new Backend("alpha", backend("127.3.0.1"), Manner.STEADY));
-            finale.then(new Backend("beta", backend("127.3.0.2"), new Pausing()));
+            finale.then(new Backend("alpha", backend("127.3.0.1"), Duration.ZERO));
+            finale.then(new Backend("beta", backend("127.3.0.2"), SLOW));
             finale.then(new Crashing("gamma", backend(FAILING), FIRST_UP, DOWN, UP));
         }
         tell("API server, operator and node run");

@@ -20,7 +20,7 @@ final class ClientsTest {
 
     @Test
     void answersAreCountedByTheBackendThatGreeted() throws IOException, InterruptedException {
-        try (Backend _ = new Backend("alpha", ADDRESS, Manner.STEADY);
+        try (Backend _ = new Backend("alpha", ADDRESS, Duration.ZERO);
                 Clients clients = new Clients(ADDRESS, 2)) {
             Clients.Tally tally = await(clients, seen -> seen.exchanges() >= 4);
 

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -64,7 +65,7 @@ final class DemoTest {
 
     @Test
     void ownResourceWithServersOfOnesOwnBecomesReady() throws IOException {
-        try (Backend _ = new Backend("mine", new InetSocketAddress("127.3.1.1", 7101), Manner.STEADY)) {
+        try (Backend _ = new Backend("mine", new InetSocketAddress("127.3.1.1", 7101), Duration.ZERO)) {
             assertThat(run("-f", file(OWN), "--for", "1s")).isZero();
         }
         assertThat(errors.toString()).isEmpty();

@@ -50,7 +50,7 @@ final class ScreenTest {
                         "  ✔  Accepted  the spec is valid",
                         "  ✘  Ready     1 of 2 pods",
                         "",
-                        "  ENDPOINT    TARGET   STATE       SCORE  CONNECT  SUCCESS  OPEN  REASON",
+                        "  ENDPOINT    TARGET   STATE       SCORE  LATENCY  SUCCESS  OPEN  REASON",
                         "  10.0.0.8:1           ● Healthy   12 ms    12 ms    100 %     0  ProbeSucceeded",
                         "  10.0.0.9:1  redis-2  ● Ejected  4.01 s   0.7 ms     41 %     3  ConsecutiveFailures",
                         "  … and 3 endpoints more, all with better scores",
