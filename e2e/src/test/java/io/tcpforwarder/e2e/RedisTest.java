@@ -41,7 +41,15 @@ final class RedisTest {
                 """);
         space.kubectl("wait", "--for=condition=Ready", "pod/redis", "--timeout=60s")
                 .run();
-        space.forwarder("redis", "redis");
+        space.forwarder(
+                "redis",
+                "redis",
+                "probe: {type: Redis, interval: 1s}",
+                "selection: {algorithm: SourceIPHash}",
+                "scoring: {signal: FirstByte}",
+                "pool: {minSize: 1, maxSize: 4}",
+                "connect: {hedgeAfter: 100ms}",
+                "workload: {logging: {format: Json, accessLog: true}}");
         String address = space.ready("redis", Duration.ofSeconds(10));
 
         String printed = space.kubectl("exec", "redis", "--")
@@ -51,5 +59,16 @@ final class RedisTest {
         assertThat(printed)
                 .contains("SET:", "GET:", "LPUSH:", "requests per second")
                 .doesNotContain("Error");
+        assertThat(space.kubectl("exec", "redis", "--")
+                        .with("redis-cli", "-h", address, "ping")
+                        .run())
+                .contains("PONG");
+        String log = space.kubectl("logs", "deployment/redis-tcpfwd").run();
+        assertThat(log.lines()).allMatch(line -> line.startsWith("{"));
+        assertThat(log).contains("\"listener\":\"main\"");
+        assertThat(space.kubectl("describe", "tcpfwd", "redis").run())
+                .as("a probe that speaks Redis")
+                .containsPattern("State: +Healthy")
+                .containsPattern("Success Percent: +100");
     }
 }

@@ -49,6 +49,7 @@ final class Connection {
     private @Nullable Relay relay;
     private @Nullable Watchdog watchdog;
     private @Nullable Cancellable hedge;
+    private boolean hedged;
     private @Nullable Ending aborted;
     private int attempts;
     private boolean settled;
@@ -82,7 +83,7 @@ final class Connection {
     /** Ends now, whatever it is doing. */
     void abort(Ending ending) {
         if (relay != null) {
-            aborted = ending;
+            aborted = aborted == null ? ending : aborted;
             relay.abort();
         } else {
             giveUp(ending);
@@ -110,19 +111,27 @@ final class Connection {
         }
         Attempt attempt = new Attempt(candidate, Origin.OPENED);
         attempt.begin();
-        Duration hedgeAfter = route.connect().hedgeAfter();
-        if (hedgeAfter.isPositive() && connected == null && hedge == null) {
-            hedge = context.loop().schedule(this::hedge, hedgeAfter);
+        hedgeLater();
+    }
+
+    private void hedgeLater() {
+        if (hedge != null) {
+            hedge.cancel();
+        }
+        Duration after = route.connect().hedgeAfter();
+        if (after.isPositive() && connected == null && !settled && !hedged) {
+            hedge = context.loop().schedule(this::hedge, after);
         }
     }
 
-    /** A first attempt is slow: a second one begins beside it, if it may. */
+    /** The attempt is slow: a second one begins beside it, if it may. */
     private void hedge() {
         if (connected != null || connecting.size() != 1 || !context.hedges().spend()) {
             return;
         }
         Candidate candidate = select();
         if (candidate != null) {
+            hedged = true;
             observer.hedged(candidate.backend());
             new Attempt(candidate, Origin.HEDGED).begin();
         }
@@ -289,7 +298,8 @@ final class Connection {
             if (origin == Origin.POOLED) {
                 // It may have waited too long. A fresh one will tell.
                 origin = Origin.OPENED;
-                if (candidate.load().tryConnecting(route.connect().endpointLimit())) {
+                if (timeLeft().isPositive()
+                        && candidate.load().tryConnecting(route.connect().endpointLimit())) {
                     connect();
                     return;
                 }

@@ -420,6 +420,30 @@ final class ConnectionTest {
     }
 
     @Test
+    void theTimeUntilASecondAttemptBeginsAnewWithEachRetry() {
+        connect = HEDGED;
+        accept();
+        time.advance(Duration.ofMillis(15));
+        attempt(1).fail(ConnectFailure.REFUSED);
+        time.advance(Duration.ofMillis(19));
+        assertThat(loop.connects()).hasSize(2);
+        time.advance(Duration.ofMillis(1));
+        assertThat(loop.connects()).hasSize(3);
+    }
+
+    @Test
+    void aConnectionIsHedgedOnce() {
+        connect = HEDGED;
+        accept();
+        time.advance(Duration.ofMillis(20));
+        loop.connects().getFirst().fail(ConnectFailure.REFUSED);
+        attempt(2).fail(ConnectFailure.REFUSED);
+        time.advance(Duration.ofSeconds(1));
+        assertThat(loop.connects()).hasSize(3);
+        assertThat(events).containsOnlyOnce("hedged");
+    }
+
+    @Test
     void hedgesAreFewerThanOneInTwentyConnectionsInTheLongRun() {
         HedgeBudget budget = new HedgeBudget();
         int hedges = 0;
