@@ -12,7 +12,7 @@ import java.time.Duration;
  */
 public record SelectionSpec(
         @JsonPropertyDescription(
-                "How the endpoint of a new connection is chosen among the usable ones. Ewma: draws two at random and takes the one with the better score, weighed by its load. LeastConnections: the fewest connections for its weight. RoundRobin: one after the other. Random: at random. SourceIPHash: by the client's address, so that a client comes back to the same endpoint; few clients move when endpoints come or go, and none is sent to an endpoint that carries a quarter more than its share. Default: Ewma.")
+                "How the endpoint of a new connection is chosen among the usable ones. Ewma: draws two at random, three where there are fewer than eight, and takes the one with the better score, weighed by its load. LeastConnections: the fewest connections for its weight. RoundRobin: one after the other. Random: at random. SourceIPHash: by the client's address, so that a client comes back to the same endpoint; few clients move when endpoints come or go, and none is sent to an endpoint that carries a quarter more than its share. Default: Ewma.")
         Algorithm algorithm,
 
         @ValidationRule(value = "duration(self) <= duration('1h')", message = "must be at most 1h")

@@ -4,7 +4,7 @@ import io.tcpforwarder.dataplane.balance.Balance;
 import java.util.random.RandomGenerator;
 
 /**
- * The better of two random endpoints, by score and load (Mitzenmacher's power of two choices with the hot and cold rule of
+ * The better of two random endpoints, of three where there are few, by score and load (Mitzenmacher's power of two choices with the hot and cold rule of
  * Prequal, NSDI 2024).
  *
  * <p>The first is drawn by share, the second evenly, and a better second one takes over with the probability that their shares have
@@ -37,7 +37,25 @@ final class Ewma implements Pick {
         // Any but the first: the last one stands in for it.
         int drawn = open[random.nextInt(count - 1)];
         int second = drawn == first ? open[count - 1] : drawn;
+        int best = better(backend, first, second);
+        if (count == 2 || backend.size() >= QUANTILE_MEANS_SOMETHING) {
+            return best;
+        }
+        // Of three endpoints, two bad ones would be the pair that is drawn each third time.
+        return better(backend, best, anyBut(first, second, open, count));
+    }
+
+    private int better(Balance.Backend backend, int first, int second) {
         return isBetter(backend, second, first) && takesOver(backend, second, first) ? second : first;
+    }
+
+    private int anyBut(int first, int second, int[] open, int count) {
+        int index = random.nextInt(count - 2);
+        int i = 0;
+        while (open[i] == first || open[i] == second || index-- > 0) {
+            i++;
+        }
+        return open[i];
     }
 
     private boolean takesOver(Balance.Backend backend, int second, int first) {

@@ -44,14 +44,26 @@ final class EwmaTest {
     }
 
     @Test
-    void everyPairIsDrawn() {
-        // Of four of different quality, each beats those that are worse: 3, 2, 1 and 0 of 6 pairs.
+    void threeOfFewAreDrawnSoThatTwoBadOnesAreNeverAmongThemselves() {
+        // Of four of different quality, the best is in three of the four triples, the second best in the one without
+        // it.
         int[] counts = Picks.count(pick, balancing(4, 10, 20, 40, 80).current(), 6_000);
 
-        assertThat(counts[0]).isBetween(2_850, 3_150);
-        assertThat(counts[1]).isBetween(1_850, 2_150);
-        assertThat(counts[2]).isBetween(850, 1_150);
+        assertThat(counts[0]).isBetween(4_350, 4_650);
+        assertThat(counts[1]).isBetween(1_350, 1_650);
+        assertThat(counts[2]).isZero();
         assertThat(counts[3]).isZero();
+    }
+
+    @Test
+    void everyPairOfManyIsDrawn() {
+        int[] counts = Picks.count(
+                pick, balancing(8, 10, 20, 40, 80, 160, 320, 640, 1280).current(), 28_000);
+
+        // Each beats those that are worse: 7, 6, ... and 0 of 28 pairs.
+        for (int i = 0; i < 8; i++) {
+            assertThat(counts[i]).isBetween((7 - i) * 1_000 - 250, (7 - i) * 1_000 + 250);
+        }
     }
 
     @Test
