@@ -145,6 +145,20 @@ final class EwmaTest {
         assertThat(better(many)).isOne();
     }
 
+    @Test
+    void idleNewcomerAmongLoadedOnesNeverGetsMoreThanTwiceItsShare() {
+        for (int size : new int[] {3, 10}) {
+            Balancing grown = balancing(size - 1).endpoints("one", Balancing.addresses(size));
+            for (String address : Balancing.addresses(size - 1)) {
+                grown.load(address, 20);
+            }
+            double share = 0.1 / (size - 1 + 0.1);
+            int picked = Picks.count(pick, grown.current(), 20_000)[size - 1];
+
+            assertThat(picked / 20_000.0).as("of " + size).isBetween(1.5 * share, 2.1 * share);
+        }
+    }
+
     /** A newer balance, with the loads of now. */
     private static void refresh(Balancing balancing) {
         balancing.balancer().apply(BalancerSettings.DEFAULT);

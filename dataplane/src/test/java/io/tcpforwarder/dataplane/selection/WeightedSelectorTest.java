@@ -2,6 +2,7 @@ package io.tcpforwarder.dataplane.selection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.tcpforwarder.dataplane.balance.Balance;
 import io.tcpforwarder.dataplane.balance.BalancerSettings;
 import io.tcpforwarder.dataplane.balance.Balancing;
@@ -9,6 +10,7 @@ import io.tcpforwarder.dataplane.balance.Candidate;
 import io.tcpforwarder.dataplane.endpoint.Endpoint;
 import io.tcpforwarder.dataplane.health.HealthSettings;
 import io.tcpforwarder.dataplane.scoring.ScoringSettings;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -211,5 +213,26 @@ final class WeightedSelectorTest {
 
         balancing.candidate("10.0.0.2").load().notConnected();
         assertThat(selector.select(balancing.current(), List.of(), CLIENT)).isSameAs(balancing.candidate("10.0.0.2"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void pickingAllocatesNothing(Algorithm algorithm) {
+        Balancing balancing =
+                new Balancing().backend("one", 1, Balancing.addresses(20)).backend("two", 1, "10.0.1.1", "10.0.1.2");
+        Selector selector = selector(algorithm);
+        List<Endpoint> tried = endpoints("10.0.0.3");
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long allocated = 0;
+        // At first code is interpreted, and scratch space made.
+        for (int round = 0; round < 3; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < 10_000; i++) {
+                selector.select(balancing.current(), tried, CLIENT);
+            }
+            allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        }
+
+        assertThat(allocated).as("in 10,000 picks").isLessThan(10_000);
     }
 }
