@@ -8,7 +8,7 @@ import io.tcpforwarder.dataplane.admission.Admission;
 import io.tcpforwarder.dataplane.balance.SampleRing;
 import io.tcpforwarder.dataplane.listener.LoopContext;
 import io.tcpforwarder.dataplane.probing.Probe;
-import io.tcpforwarder.dataplane.probing.TcpProbe;
+import io.tcpforwarder.dataplane.probing.StreamProbe;
 import io.tcpforwarder.dataplane.transport.KeepAlive;
 import io.tcpforwarder.dataplane.transport.Loop;
 import io.tcpforwarder.dataplane.view.DataPlaneView;
@@ -65,7 +65,8 @@ public final class DataPlane {
             contexts.add(new LoopContext(
                     loop, ring, surroundings.ticker(), surroundings.random().get()));
         }
-        this.probe = new TcpProbe(surroundings.transport().loops().getFirst(), surroundings.ticker());
+        this.probe =
+                new StreamProbe(surroundings.transport().loops(), Thread::startVirtualThread, surroundings.ticker());
     }
 
     /** Begins to look at samples. */

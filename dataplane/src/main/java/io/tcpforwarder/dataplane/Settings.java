@@ -5,7 +5,6 @@ import io.tcpforwarder.api.v1alpha1.ConnectSpec;
 import io.tcpforwarder.api.v1alpha1.EndpointRemoval;
 import io.tcpforwarder.api.v1alpha1.PoolSpec;
 import io.tcpforwarder.api.v1alpha1.ProbeSpec;
-import io.tcpforwarder.api.v1alpha1.ProbeType;
 import io.tcpforwarder.api.v1alpha1.ScoringSpec;
 import io.tcpforwarder.dataplane.balance.BalancerSettings;
 import io.tcpforwarder.dataplane.health.HealthSettings;
@@ -64,7 +63,7 @@ record Settings(
                                 probe.recoveryTime(),
                                 config.selection().slowStart()),
                         config.limits().maxConnectionsPerEndpoint()),
-                new ProbeSettings(probe.type() != ProbeType.NONE, probe.interval(), probe.timeout()),
+                ProbeTranslation.of(probe, scoring),
                 new ConnectSettings(
                         connect.timeout(),
                         connect.attempts(),

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ProbeSpec(
         @JsonPropertyDescription(
-                "What a probe does. TCP: opens a connection and looks whether the other side keeps it. Redis: expects an answer to PING. SMTP: expects the greeting 220 and quits. PostgreSQL: expects an answer to an SSLRequest. MySQL: expects the greeting and logs in as user tcpforwarder, who need not exist. SendExpect: as probe.sendExpect says. None: no probes, only real connections tell. Default: TCP.")
+                "What a probe does. TCP: opens a connection and looks whether the other side keeps it. Redis: expects an answer to PING. SMTP: expects the greeting 220 and quits. PostgreSQL: expects an answer to an SSLRequest. MySQL: expects the greeting and logs in as user tcpforwarder without a password, who need not exist. SendExpect: as probe.sendExpect says. None: no probes, only real connections tell. Default: TCP.")
         ProbeType type,
 
         @ValidationRule(
@@ -37,7 +37,7 @@ public record ProbeSpec(
                 message = "must be between 100ms and 1h")
         @DurationText
         @JsonPropertyDescription(
-                "Time between two probes of one endpoint, varied by 20 percent. 100ms to 1h. Default: 5s.")
+                "Time between two probes of one endpoint, varied by 20 percent. While an endpoint stays down it is doubled with each probe, up to recoveryTime or 60s, whichever is shorter. 100ms to 1h. Default: 5s.")
         Duration interval,
 
         @ValidationRule(

@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /** Who wants the results of probes. Called on the control thread. */
 public interface Judge {
-    /** A probe ended; {@code connectNanos} counts only where {@code ok}. */
+    /** A probe ended; {@code connectNanos} counts only where {@code ok} and not negative. */
     void probed(Endpoint endpoint, boolean ok, long connectNanos);
 
     /** Whether a connection already said what a probe would. */

@@ -8,9 +8,10 @@ public interface Probe {
     /**
      * Begins a check.
      *
+     * @param timeout of all of it, connecting and talking
      * @param callback is called exactly once, within the timeout or little after, on any thread
      */
-    void check(InetSocketAddress address, Duration timeout, Callback callback);
+    void check(InetSocketAddress address, Protocol protocol, Duration timeout, Callback callback);
 
     /** What came of a check. */
     interface Callback {

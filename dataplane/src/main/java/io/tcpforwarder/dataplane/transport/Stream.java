@@ -27,6 +27,7 @@ public interface Stream {
     /**
      * Sends bytes, in order, and releases them.
      *
+     * @param bytes in direct memory
      * @return false when more should wait until {@link StreamHandler#writable}; what was given is kept and sent all the same
      */
     boolean write(ByteBuf bytes);

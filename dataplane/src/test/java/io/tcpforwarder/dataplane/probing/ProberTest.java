@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class ProberTest {
@@ -36,12 +37,17 @@ final class ProberTest {
     private final class Checks implements Probe {
         private final List<Check> begun = new ArrayList<>();
         private boolean succeedAtOnce = true;
+        private boolean failAtOnce;
+        private @Nullable Protocol spoken;
 
         @Override
-        public void check(InetSocketAddress address, Duration timeout, Callback callback) {
+        public void check(InetSocketAddress address, Protocol protocol, Duration timeout, Callback callback) {
             begun.add(new Check(
                     address, timeout, callback, Duration.ofNanos(time.ticker().nanoTime())));
-            if (succeedAtOnce) {
+            spoken = protocol;
+            if (failAtOnce) {
+                callback.failed();
+            } else if (succeedAtOnce) {
                 callback.succeeded(7);
             }
         }
@@ -88,8 +94,12 @@ final class ProberTest {
                 .toList();
     }
 
+    private static ProbeSettings every(Duration interval, Duration timeout) {
+        return new ProbeSettings(true, Protocol.Known.TCP, interval, timeout, Duration.ofSeconds(60), true);
+    }
+
     private void run(Endpoint... endpoints) {
-        prober.endpoints(List.of(endpoints));
+        prober.endpoints(Set.of(endpoints));
         time.advance(Duration.ZERO);
     }
 
@@ -112,6 +122,103 @@ final class ProberTest {
         assertThat(checks.begun).hasSizeBetween(35, 65);
         time.advance(Duration.ofMillis(150));
         assertThat(checks.begun).hasSize(100);
+    }
+
+    @Test
+    void firstProbesOfVeryManyAreAMillisecondApart() {
+        Endpoint[] many = IntStream.range(0, 2_000)
+                .mapToObj(i -> new Endpoint(new InetSocketAddress("10.0." + i / 250 + "." + (1 + i % 250), 80), null))
+                .toArray(Endpoint[]::new);
+        run(many);
+        for (int i = 1; i <= 20; i++) {
+            time.advance(Duration.ofMillis(100));
+            assertThat(checks.begun).hasSizeBetween(100 * i - 100, 100 * i + 100);
+        }
+        assertThat(checks.begun).hasSize(2_000);
+
+        verdicts.allDown = true;
+        checks.begun.clear();
+        time.advance(Duration.ofSeconds(10));
+        assertThat(checks.begun).hasSizeBetween(6_000, 10_500);
+    }
+
+    @Test
+    void anEndpointThatStaysDownIsProbedLessAndLessOften() {
+        checks.failAtOnce = true;
+        run(A);
+        time.advance(Duration.ofMinutes(10));
+
+        assertThat(gaps(A))
+                .extracting(gap -> (int) Math.round(gap.toMillis() / 1_000.0))
+                .satisfies(seconds -> {
+                    assertThat(seconds.get(0)).isBetween(4, 6);
+                    assertThat(seconds.get(1)).isBetween(8, 12);
+                    assertThat(seconds.get(2)).isBetween(16, 24);
+                    assertThat(seconds.get(3)).isBetween(32, 48);
+                    assertThat(seconds.subList(4, seconds.size()))
+                            .hasSizeBetween(6, 11)
+                            .allMatch(s -> s >= 48 && s <= 72);
+                });
+    }
+
+    @Test
+    void theFirstSuccessBringsBackTheUsualPace() {
+        checks.failAtOnce = true;
+        run(A);
+        time.advance(Duration.ofMinutes(5));
+        checks.failAtOnce = false;
+        time.advance(Duration.ofSeconds(72));
+        checks.begun.clear();
+        time.advance(Duration.ofMinutes(1));
+
+        assertThat(gaps(A)).hasSizeBetween(8, 14).allMatch(gap -> gap.toMillis() <= 6_000);
+    }
+
+    @Test
+    void probesInAHurryDoNotSlowTheLaterOnes() {
+        checks.failAtOnce = true;
+        verdicts.suspects.add(A);
+        run(A);
+        time.advance(Duration.ofSeconds(10));
+        verdicts.suspects.clear();
+        checks.begun.clear();
+        time.advance(Duration.ofSeconds(20));
+
+        assertThat(gaps(A)).isNotEmpty();
+        assertThat(gaps(A).getFirst()).isLessThan(Duration.ofSeconds(13));
+        assertThat(checks.begun.getFirst().at()).isLessThan(Duration.ofSeconds(17));
+    }
+
+    @Test
+    void whenNothingWorksNoneIsProbedLessOften() {
+        checks.failAtOnce = true;
+        run(A);
+        time.advance(Duration.ofMinutes(5));
+        verdicts.allDown = true;
+        time.advance(Duration.ofSeconds(1));
+        checks.begun.clear();
+        time.advance(Duration.ofSeconds(10));
+
+        assertThat(checks.begun).hasSize(10);
+    }
+
+    @Test
+    void anotherProtocolHoldsFromTheNextProbeOn() {
+        run(A);
+        prober.apply(new ProbeSettings(
+                true, Protocol.Known.REDIS, INTERVAL, Duration.ofSeconds(2), Duration.ofSeconds(60), true));
+        time.advance(Duration.ofSeconds(6));
+
+        assertThat(checks.spoken).isEqualTo(Protocol.Known.REDIS);
+    }
+
+    @Test
+    void connectTimeIsLeftOutWhereItIsNotTheSignal() {
+        prober.apply(new ProbeSettings(
+                true, Protocol.Known.TCP, INTERVAL, Duration.ofSeconds(2), Duration.ofSeconds(60), false));
+        run(A);
+
+        assertThat(verdicts.told).containsExactly("10.0.0.1:80 ok -1");
     }
 
     @Test
@@ -283,7 +390,7 @@ final class ProberTest {
     @Test
     void otherSettingsHoldFromTheNextProbeOn() {
         run(A);
-        prober.apply(new ProbeSettings(true, Duration.ofSeconds(2), Duration.ofMillis(300)));
+        prober.apply(every(Duration.ofSeconds(2), Duration.ofMillis(300)));
         time.advance(Duration.ofSeconds(60));
 
         assertThat(checks.begun.getLast().timeout()).isEqualTo(Duration.ofMillis(300));
@@ -294,7 +401,7 @@ final class ProberTest {
 
     @Test
     void intervalBelowASecondIsKeptToo() {
-        prober.apply(new ProbeSettings(true, Duration.ofMillis(200), Duration.ofMillis(100)));
+        prober.apply(every(Duration.ofMillis(200), Duration.ofMillis(100)));
         run(A);
         time.advance(Duration.ofSeconds(20));
 
@@ -328,7 +435,7 @@ final class ProberTest {
 
     @Test
     void settingsThatMeanNothingAreRefused() {
-        assertThatThrownBy(() -> new ProbeSettings(true, Duration.ZERO, INTERVAL))
-                .hasMessage("interval and timeout of a probe must be positive");
+        assertThatThrownBy(() -> every(Duration.ZERO, INTERVAL))
+                .hasMessage("intervals and timeout of a probe must be positive");
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeLoop implements Loop {
     private final List<Connect> connects = new ArrayList<>();
     private final List<Runnable> scheduled = new ArrayList<>();
+    private final List<Duration> delays = new ArrayList<>();
     private final @Nullable ManualTime time;
 
     /** What is scheduled runs when {@link #runScheduled} says so. */
@@ -56,6 +57,11 @@ public final class FakeLoop implements Loop {
         return connects;
     }
 
+    /** How long each thing was to wait that was ever scheduled. */
+    public List<Duration> delays() {
+        return delays;
+    }
+
     /** The time of everything that was scheduled has come. */
     public void runScheduled() {
         List<Runnable> due = List.copyOf(scheduled);
@@ -82,6 +88,7 @@ public final class FakeLoop implements Loop {
             return () -> future.cancel(false);
         }
         scheduled.add(task);
+        delays.add(delay);
         return () -> scheduled.remove(task);
     }
 

@@ -47,7 +47,7 @@ public final class FakeStream implements Stream {
 
     @Override
     public boolean write(ByteBuf bytes) {
-        written.append(bytes.toString(StandardCharsets.UTF_8));
+        written.append(bytes.toString(StandardCharsets.ISO_8859_1));
         bytes.release();
         return !full;
     }

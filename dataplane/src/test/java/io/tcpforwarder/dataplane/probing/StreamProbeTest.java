@@ -2,10 +2,13 @@ package io.tcpforwarder.dataplane.probing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.tcpforwarder.dataplane.time.ManualTime;
 import io.tcpforwarder.dataplane.transport.ConnectFailure;
 import io.tcpforwarder.dataplane.transport.FakeLoop;
 import io.tcpforwarder.dataplane.transport.FakeStream;
+import io.tcpforwarder.dataplane.transport.Loop;
 import io.tcpforwarder.dataplane.transport.Transport;
 import io.tcpforwarder.dataplane.transport.channel.ChannelTransport;
 import io.tcpforwarder.dataplane.transport.epoll.EpollTransport;
@@ -14,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @Tag("sockets")
 @Timeout(30)
-final class TcpProbeTest {
+final class StreamProbeTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final ManualTime time = new ManualTime();
@@ -71,13 +75,17 @@ final class TcpProbeTest {
         return transports.stream();
     }
 
+    private StreamProbe probe(List<? extends Loop> loops) {
+        return new StreamProbe(loops, Thread::startVirtualThread, time.ticker());
+    }
+
     @ParameterizedTest
     @MethodSource("transports")
     void endpointThatAcceptsIsFoundAndLeftWithoutAByte(IntFunction<Transport> transports) throws Exception {
         try (Transport transport = transports.apply(1);
                 ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            new TcpProbe(transport.loops().getFirst(), time.ticker())
-                    .check((InetSocketAddress) server.getLocalSocketAddress(), TIMEOUT, results);
+            probe(transport.loops())
+                    .check((InetSocketAddress) server.getLocalSocketAddress(), Protocol.Known.TCP, TIMEOUT, results);
 
             assertThat(results.next()).isEqualTo("succeeded in 0");
             server.setSoTimeout(20_000);
@@ -95,8 +103,8 @@ final class TcpProbeTest {
                 Socket bound = new Socket()) {
             // Bound but not listening: no other process can open this port meanwhile.
             bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            new TcpProbe(transport.loops().getFirst(), time.ticker())
-                    .check((InetSocketAddress) bound.getLocalSocketAddress(), TIMEOUT, results);
+            probe(transport.loops())
+                    .check((InetSocketAddress) bound.getLocalSocketAddress(), Protocol.Known.TCP, TIMEOUT, results);
 
             assertThat(results.next()).isEqualTo("failed");
         }
@@ -134,8 +142,8 @@ final class TcpProbeTest {
         try (Transport transport = transports.apply(1);
                 ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             server.setSoTimeout(20_000);
-            new TcpProbe(transport.loops().getFirst(), time.ticker())
-                    .check((InetSocketAddress) server.getLocalSocketAddress(), TIMEOUT, results);
+            probe(transport.loops())
+                    .check((InetSocketAddress) server.getLocalSocketAddress(), Protocol.Known.TCP, TIMEOUT, results);
             try (Socket client = server.accept()) {
                 manner.treat(client);
                 return results.next();
@@ -144,7 +152,7 @@ final class TcpProbeTest {
     }
 
     private FakeLoop.Connect check(FakeLoop loop) {
-        new TcpProbe(loop, time.ticker()).check(new InetSocketAddress("10.0.0.1", 80), TIMEOUT, results);
+        probe(List.of(loop)).check(new InetSocketAddress("10.0.0.1", 80), Protocol.Known.TCP, TIMEOUT, results);
         return loop.connects().getFirst();
     }
 
@@ -159,8 +167,76 @@ final class TcpProbeTest {
         loop.runScheduled();
 
         assertThat(results.told).containsExactly("succeeded in 3000000");
+        assertThat(stream.isOutputEnded()).isTrue();
+        assertThat(stream.fate()).isEqualTo(FakeStream.Fate.OPEN);
+        stream.peer().endOfInput();
         assertThat(stream.fate()).isEqualTo(FakeStream.Fate.CLOSED);
         assertThat(stream.written()).isEmpty();
+    }
+
+    @Test
+    void aServerThatDoesNotEndTheConnectionGetsASecondForIt() {
+        FakeLoop loop = new FakeLoop();
+        FakeStream stream = check(loop).succeed();
+        loop.runScheduled();
+        assertThat(stream.fate()).isEqualTo(FakeStream.Fate.OPEN);
+        loop.runScheduled();
+
+        assertThat(results.told).hasSize(1);
+        assertThat(stream.fate()).isEqualTo(FakeStream.Fate.CLOSED);
+    }
+
+    @Test
+    void theTimeoutCoversConnectingAndTalking() {
+        FakeLoop loop = new FakeLoop();
+        probe(List.of(loop))
+                .check(new InetSocketAddress("10.0.0.1", 80), Protocol.Known.REDIS, Duration.ofSeconds(2), results);
+        time.advance(Duration.ofMillis(500));
+        FakeStream stream = loop.connects().getFirst().succeed();
+        assertThat(loop.delays()).containsExactly(Duration.ofMillis(1_500));
+        loop.runScheduled();
+
+        assertThat(results.told).containsExactly("failed");
+        assertThat(stream.isOutputEnded()).isTrue();
+    }
+
+    @Test
+    void anAnswerWithoutEndIsNotReadForever() {
+        FakeLoop loop = new FakeLoop();
+        probe(List.of(loop)).check(new InetSocketAddress("10.0.0.1", 80), Protocol.Known.REDIS, TIMEOUT, results);
+        FakeStream stream = loop.connects().getFirst().succeed();
+        for (int i = 0; i < 41 && results.told.isEmpty(); i++) {
+            stream.peer().bytes(Unpooled.buffer().writeZero(100));
+        }
+
+        assertThat(results.told).containsExactly("failed");
+        assertThat(stream.isOutputEnded()).isTrue();
+    }
+
+    @Test
+    void everyBufferIsReleased() {
+        FakeLoop loop = new FakeLoop();
+        FakeStream stream = check(loop).succeed();
+        ByteBuf greeting = Unpooled.copiedBuffer("220 hello", StandardCharsets.US_ASCII);
+        ByteBuf more = Unpooled.copiedBuffer("more", StandardCharsets.US_ASCII);
+        stream.peer().bytes(greeting);
+        stream.peer().bytes(more);
+
+        assertThat(greeting.refCnt()).isZero();
+        assertThat(more.refCnt()).isZero();
+    }
+
+    @Test
+    void probesAreSpreadOverTheLoops() {
+        FakeLoop one = new FakeLoop();
+        FakeLoop other = new FakeLoop();
+        StreamProbe probe = probe(List.of(one, other));
+        for (int i = 0; i < 10; i++) {
+            probe.check(new InetSocketAddress("10.0.0.1", 80), Protocol.Known.TCP, TIMEOUT, results);
+        }
+
+        assertThat(one.connects()).hasSize(5);
+        assertThat(other.connects()).hasSize(5);
     }
 
     @Test

@@ -1,0 +1,29 @@
+package io.tcpforwarder.dataplane.probing;
+
+import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+
+/** One probe's side of one connection: speaks on a {@link Line} and decides there whether the server works. The loop's. */
+interface Conversation {
+    /** The connection is open. */
+    void begin();
+
+    /** Bytes came. Holds all that were not read yet; what is left unread is given again with the next. */
+    void heard(ByteBuf received);
+
+    /**
+     * How long to wait for a verdict before {@link #silent}.
+     *
+     * @param connecting how long it took to connect
+     * @param rest of the probe's timeout, the longest possible
+     */
+    default Duration patience(Duration connecting, Duration rest) {
+        return rest;
+    }
+
+    /** The server has not said enough. */
+    default void silent(Line line) {
+        line.fails();
+        line.hangUp();
+    }
+}

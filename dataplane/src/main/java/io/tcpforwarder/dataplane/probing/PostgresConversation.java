@@ -1,0 +1,74 @@
+package io.tcpforwarder.dataplane.probing;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks whether the server speaks TLS: it answers before it looks at users and databases. A server that said no stays silent when the
+ * connection ends then. One that said yes logs an error unless the handshake is finished and the connection closed in order, so that is
+ * done too.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SSL">SSLRequest</a>
+ */
+final class PostgresConversation implements Conversation {
+    /** Its length, and the number that stands in place of a version. */
+    private static final byte[] SSL_REQUEST =
+            ByteBuffer.allocate(8).putInt(8).putInt(80877103).array();
+
+    private final Line line;
+    private @Nullable TlsManners tls;
+    private boolean busy;
+
+    PostgresConversation(Line line) {
+        this.line = line;
+    }
+
+    @Override
+    public void begin() {
+        line.say(SSL_REQUEST);
+    }
+
+    @Override
+    public void heard(ByteBuf received) {
+        if (tls != null) {
+            advance(tls, received);
+            return;
+        }
+        switch (received.readByte()) {
+            case 'S' -> {
+                line.works();
+                tls = new TlsManners();
+                advance(tls, received);
+            }
+            case 'N' -> {
+                line.works();
+                line.hangUp();
+            }
+            default -> {
+                line.fails();
+                line.hangUp();
+            }
+        }
+    }
+
+    /** One step at a time, aside because of its arithmetic; what comes meanwhile waits in {@code received}. */
+    private void advance(TlsManners handshake, ByteBuf received) {
+        if (busy) {
+            return;
+        }
+        busy = true;
+        byte[] arrived = ByteBufUtil.getBytes(received);
+        received.skipBytes(arrived.length);
+        line.aside(() -> handshake.advance(arrived), () -> {
+            busy = false;
+            line.say(handshake.toSend());
+            if (handshake.isOver()) {
+                line.hangUp();
+            } else if (received.isReadable()) {
+                advance(handshake, received);
+            }
+        });
+    }
+}
