@@ -8,13 +8,17 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Ticker;
 import io.tcpforwarder.api.config.BackendConfig;
 import io.tcpforwarder.api.config.DataPlaneConfig;
+import io.tcpforwarder.api.config.DnsConfig;
 import io.tcpforwarder.api.config.EndpointSlicesConfig;
 import io.tcpforwarder.api.config.IpFamily;
 import io.tcpforwarder.dataplane.admin.AdminServer;
 import io.tcpforwarder.dataplane.config.ConfigMapSource;
 import io.tcpforwarder.dataplane.config.ConfigReader;
+import io.tcpforwarder.dataplane.discovery.AddressFile;
+import io.tcpforwarder.dataplane.discovery.DnsSource;
 import io.tcpforwarder.dataplane.discovery.EndpointSliceSource;
 import io.tcpforwarder.dataplane.discovery.EndpointSource;
+import io.tcpforwarder.dataplane.discovery.FileSource;
 import io.tcpforwarder.dataplane.discovery.StaticSource;
 import io.tcpforwarder.dataplane.metrics.ForwarderMetrics;
 import io.tcpforwarder.dataplane.report.KubernetesReportStore;
@@ -48,6 +52,7 @@ final class Assembly {
     private final ScheduledExecutorService worker =
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("kubernetes", true));
     private @Nullable KubernetesClient client;
+    private @Nullable Naming naming;
 
     Assembly(ProcessSettings process) {
         this.process = process;
@@ -142,9 +147,39 @@ final class Assembly {
 
     private EndpointSource source(BackendConfig backend) {
         EndpointSlicesConfig slices = backend.endpointSlices();
-        if (slices == null) {
-            return new StaticSource(Objects.requireNonNull(backend.addresses()), worker);
+        if (slices != null) {
+            return source(slices);
         }
+        if (backend.dns() != null) {
+            return source(backend.dns());
+        }
+        return backend.file() != null
+                ? new FileSource(new AddressFile(process.folder().resolve(backend.file())), worker, ticker)
+                : new StaticSource(Objects.requireNonNull(backend.addresses()), worker);
+    }
+
+    private EndpointSource source(DnsConfig dns) {
+        Naming by = naming();
+        return dns.srv() != null
+                ? DnsSource.ofService(dns.srv(), by.names(), by.ipv6(), by.loop(), ticker, new SplittableRandom())
+                : DnsSource.ofHost(
+                        Objects.requireNonNull(dns.host()),
+                        Objects.requireNonNull(dns.port()),
+                        by.names(),
+                        by.ipv6(),
+                        by.loop(),
+                        ticker,
+                        new SplittableRandom());
+    }
+
+    private synchronized Naming naming() {
+        if (naming == null) {
+            naming = Naming.ofSystem();
+        }
+        return naming;
+    }
+
+    private EndpointSource source(EndpointSlicesConfig slices) {
         return new EndpointSliceSource(
                 slices.service(),
                 slices.portName(),

@@ -15,6 +15,7 @@ import io.tcpforwarder.api.v1alpha1.ScoringSpec;
 import io.tcpforwarder.api.v1alpha1.SelectionSpec;
 import io.tcpforwarder.dataplane.config.ConfigException;
 import io.tcpforwarder.dataplane.config.ConfigReader;
+import io.tcpforwarder.dataplane.discovery.AddressFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +53,9 @@ final class ForwardCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // required by picocli
     private What what;
 
-    @Option(names = "--check", description = "Read the config, say what is wrong with it, and exit.")
+    @Option(
+            names = "--check",
+            description = "Read the config and the files that it names, say what is wrong with them, and exit.")
     private boolean check;
 
     @Option(
@@ -83,7 +86,7 @@ final class ForwardCommand implements Callable<Integer> {
                 names = "--config",
                 required = true,
                 paramLabel = "FILE",
-                description = "What to forward, as YAML or JSON.")
+                description = "What to forward, as YAML or JSON. Relative paths in it begin at its own folder.")
         private @Nullable Path config;
 
         @ArgGroup(exclusive = false, multiplicity = "1")
@@ -112,19 +115,39 @@ final class ForwardCommand implements Callable<Integer> {
             return CommandLine.ExitCode.SOFTWARE;
         }
         if (check) {
+            List<String> problems = problemsOfFiles(config);
+            if (!problems.isEmpty()) {
+                problems.forEach(spec.commandLine().getErr()::println);
+                return CommandLine.ExitCode.SOFTWARE;
+            }
             spec.commandLine()
                     .getOut()
                     .println("config is valid: " + config.listeners().size() + " listener(s)");
             return CommandLine.ExitCode.OK;
         }
         try {
-            new Assembly(new ProcessSettings(configMap, bindAddress, adminPort, threads, System.getenv()))
+            new Assembly(new ProcessSettings(folder(), configMap, bindAddress, adminPort, threads, System.getenv()))
                     .start(config);
         } catch (IOException e) {
             spec.commandLine().getErr().println("--admin-port " + adminPort + ": cannot be opened: " + e.getMessage());
             return CommandLine.ExitCode.SOFTWARE;
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    /** Of the config, where the paths in it begin; the working directory where there is none. */
+    private Path folder() {
+        return what.config == null ? Path.of("") : Objects.requireNonNullElse(what.config.getParent(), Path.of(""));
+    }
+
+    private List<String> problemsOfFiles(DataPlaneConfig config) {
+        return config.listeners().stream()
+                .flatMap(listener -> listener.backends().stream())
+                .map(BackendConfig::file)
+                .filter(Objects::nonNull)
+                .distinct()
+                .flatMap(file -> new AddressFile(folder().resolve(file)).problems().stream())
+                .toList();
     }
 
     private DataPlaneConfig config() throws ConfigException {

@@ -1,12 +1,14 @@
 package io.tcpforwarder.dataplane;
 
 import io.tcpforwarder.dataplane.report.PodIdentity;
+import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a process is started with, beside its config.
  *
+ * @param folder of the config file, where the relative paths in it begin
  * @param configMap name of the ConfigMap to follow, null where there is none
  * @param bindAddress to listen on, null for all addresses
  * @param adminPort of the admin endpoints; 0: none
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param environment of the process: who the pod is
  */
 record ProcessSettings(
+        Path folder,
         @Nullable String configMap,
         @Nullable String bindAddress,
         int adminPort,

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The endpoints in the EndpointSlices of one Service. What is new or has changed is told at once. What is missing is told only when
  * it is still missing a moment later, because an endpoint that moves between slices is in neither for that long. Fields belong to
- * the worker.
+ * the worker unless they are volatile.
  *
  * <p>After an outage of the API server one word is not taken at once: that every endpoint is not ready any more. While kubelets cannot
  * reach the API server they cannot say that their nodes are well, so that the node controller, when it is back before them, calls
@@ -45,6 +45,7 @@ public final class EndpointSliceSource implements EndpointSource {
     private boolean settling;
     private List<EndpointSlice> latest = List.of();
     private boolean doubting;
+    private volatile @Nullable String problem;
 
     /**
      * Prepares a source.
@@ -78,7 +79,9 @@ public final class EndpointSliceSource implements EndpointSource {
 
     private void changed(List<EndpointSlice> all) {
         latest = all;
-        found = believed(slices.union(all));
+        Found read = slices.union(all);
+        tellOf(read.problem());
+        found = believed(read.endpoints());
         if (told == null) {
             tell(found);
             return;
@@ -96,6 +99,13 @@ public final class EndpointSliceSource implements EndpointSource {
                     SETTLE.toMillis(),
                     TimeUnit.MILLISECONDS);
         }
+    }
+
+    private void tellOf(@Nullable String now) {
+        if (now != null && !now.equals(problem)) {
+            log.warn("Service {}: {}; the other endpoints are used", service, now);
+        }
+        problem = now;
     }
 
     private EndpointSet believed(EndpointSet said) {
@@ -143,7 +153,8 @@ public final class EndpointSliceSource implements EndpointSource {
 
     @Override
     public @Nullable String error() {
-        return watch.error();
+        String unheard = watch.error();
+        return unheard == null ? problem : unheard;
     }
 
     @Override

@@ -10,7 +10,7 @@ import io.tcpforwarder.dataplane.endpoint.EndpointSet;
 import io.tcpforwarder.dataplane.endpoint.Target;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/">EndpointSlices</a>
  */
 record EndpointSlices(String portName, String preferredFamily) {
-    EndpointSet union(Collection<EndpointSlice> slices) {
+    Found union(Collection<EndpointSlice> slices) {
+        List<String> problems = new ArrayList<>();
         Set<Target> preferred = slices.stream()
                 .filter(slice -> preferredFamily.equals(slice.getAddressType()))
                 .flatMap(slice -> slice.getEndpoints().stream())
@@ -46,16 +47,23 @@ record EndpointSlices(String portName, String preferredFamily) {
                 slice.getEndpoints().forEach(endpoint -> {
                     Target target = target(endpoint.getTargetRef());
                     boolean hasBetter = second && target != null && preferred.contains(target);
-                    if (!endpoint.getAddresses().isEmpty() && !hasBetter) {
+                    if (endpoint.getAddresses().isEmpty() || hasBetter) {
+                        return;
+                    }
+                    String address = endpoint.getAddresses().getFirst();
+                    try {
                         union.merge(
-                                new Endpoint(address(endpoint.getAddresses().getFirst(), port), target),
+                                new Endpoint(new InetSocketAddress(InetAddress.ofLiteral(address), port), target),
                                 availability(endpoint.getConditions()),
                                 EndpointSlices::better);
+                    } catch (IllegalArgumentException e) {
+                        problems.add("EndpointSlice " + slice.getMetadata().getName() + ": '" + address + "', port "
+                                + port + "; expected an IP address and a port from 0 to 65535");
                     }
                 });
             }
         }
-        return new EndpointSet(union);
+        return new Found(new EndpointSet(union), problems);
     }
 
     /** Slices of host names are for other consumers; an ExternalName Service is refused before it comes here. */
@@ -79,15 +87,6 @@ record EndpointSlices(String portName, String preferredFamily) {
         return reference == null || reference.getName() == null
                 ? null
                 : new Target(Objects.requireNonNullElse(reference.getKind(), "Pod"), reference.getName());
-    }
-
-    private static InetSocketAddress address(String address, int port) {
-        try {
-            // A literal: nothing is looked up, and the API server has checked it.
-            return new InetSocketAddress(InetAddress.getByName(address), port);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("EndpointSlice address '" + address + "' is not an IP address", e);
-        }
     }
 
     /** {@code ready} wins: a Service with publishNotReadyAddresses makes it true whatever the rest says. */

@@ -1,6 +1,6 @@
 /**
- * Sources of endpoint sets: EndpointSlices, written-down addresses. Each emits whole sets, never differences, and never takes
- * a failure for a removal. May know {@code endpoint}.
+ * Sources of endpoint sets: EndpointSlices, names, files, written-down addresses. Each emits whole sets, never differences, and never takes
+ * a failure for a removal. May know {@code endpoint} and {@code watch}.
  */
 @NullMarked
 package io.tcpforwarder.dataplane.discovery;

@@ -6,6 +6,7 @@ import static io.tcpforwarder.dataplane.discovery.Slices.ready;
 import static io.tcpforwarder.dataplane.discovery.Slices.slice;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.tcpforwarder.dataplane.endpoint.EndpointSet;
 import io.tcpforwarder.dataplane.time.ManualTime;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class EndpointSliceSourceTest {
@@ -154,5 +156,57 @@ final class EndpointSliceSourceTest {
         api.events().deleted(slice("y"));
         time.advance(Duration.ofMillis(100));
         assertThat(told).endsWith(List.of("a READY"));
+    }
+
+    @Test
+    void aBadAddressInASliceIsToldAndTheRestGoesOnServing() {
+        api.holds(slice("x", ready("a", "10.0.0.1")));
+        start();
+        api.events().changed(slice("x", ready("a", "10.0.0.1"), ready("b", "not an address")));
+        api.events().changed(slice("y", ready("c", "10.0.0.3")));
+        time.advance(Duration.ZERO);
+
+        assertThat(told).last().isEqualTo(List.of("a READY", "c READY"));
+        assertThat(source.error())
+                .isEqualTo("EndpointSlice x: 'not an address', port 7000; expected an IP address and a port from 0 to"
+                        + " 65535");
+        api.events().changed(slice("x", ready("a", "10.0.0.1")));
+        time.advance(Duration.ZERO);
+        assertThat(source.error()).isNull();
+    }
+
+    @Test
+    void anEmptySliceAmongOthersRemovesOnlyItsOwn() {
+        api.holds(slice("x", ready("a", "10.0.0.1")), slice("y", ready("b", "10.0.0.2")));
+        start();
+        api.events().changed(slice("x"));
+        time.advance(Duration.ofMillis(100));
+        assertThat(told).last().isEqualTo(List.of("b READY"));
+    }
+
+    @Test
+    void oneChangeAmongTwoThousandEndpointsIsToldOnceAndSoon() {
+        List<EndpointSlice> slices = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            slices.add(slice("s" + i, pods(i)));
+        }
+        api.holds(slices.toArray(EndpointSlice[]::new));
+        start();
+        Endpoint[] changed = pods(7);
+        changed[42] = notReady("pod-7-42", "10.7.0.43");
+        long begun = System.nanoTime();
+        api.events().changed(slice("s7", changed));
+        time.advance(Duration.ZERO);
+        System.out.printf(
+                "one change among 2,000 endpoints in 20 slices: %.1f ms%n", (System.nanoTime() - begun) / 1e6);
+
+        assertThat(told).hasSize(2);
+        assertThat(told.getLast()).hasSize(2_000).contains("pod-7-42 NOT_READY");
+    }
+
+    private static Endpoint[] pods(int slice) {
+        return IntStream.range(0, 100)
+                .mapToObj(j -> ready("pod-" + slice + "-" + j, "10." + slice + ".0." + (j + 1)))
+                .toArray(Endpoint[]::new);
     }
 }

@@ -9,6 +9,7 @@ import static io.tcpforwarder.dataplane.endpoint.Availability.TERMINATING;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.tcpforwarder.dataplane.endpoint.Availability;
@@ -16,6 +17,8 @@ import io.tcpforwarder.dataplane.endpoint.Target;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class EndpointSlicesTest {
@@ -23,6 +26,7 @@ final class EndpointSlicesTest {
         Map<String, Availability> union = new LinkedHashMap<>();
         new EndpointSlices(portName, family)
                 .union(List.of(slices))
+                .endpoints()
                 .endpoints()
                 .forEach((endpoint, availability) -> union.put(endpoint.label(), availability));
         return union;
@@ -38,6 +42,7 @@ final class EndpointSlicesTest {
     void namesThePodBehindAnEndpoint() {
         assertThat(new EndpointSlices("", "IPv4")
                         .union(List.of(slice("x", ready("redis-0", "10.0.0.1"))))
+                        .endpoints()
                         .endpoints()
                         .keySet())
                 .extracting("target")
@@ -119,5 +124,69 @@ final class EndpointSlicesTest {
     void leavesOutSlicesOfHostNames() {
         assertThat(union("", "IPv4", slice("x", "FQDN", "", 7000, ready("a", "db.example.com"))))
                 .isEmpty();
+    }
+
+    @Test
+    void aBadAddressIsToldWithItsSliceAndTheRestIsUsed() {
+        Found found = new EndpointSlices("", "IPv4")
+                .union(List.of(
+                        slice("redis-x7k", ready("a", "10.0.0.1"), ready("b", "db.example.com")),
+                        slice("redis-p2m", ready("c", "10.0.0.3"))));
+
+        assertThat(found.endpoints().endpoints()).hasSize(2);
+        assertThat(found.problems())
+                .containsExactly("EndpointSlice redis-x7k: 'db.example.com', port 7000; expected an IP address and a"
+                        + " port from 0 to 65535");
+    }
+
+    /** Counts how often it is looked at. */
+    private static final class Counted extends Endpoint {
+        private static final long serialVersionUID = 1;
+
+        private final transient AtomicInteger looks;
+
+        Counted(Endpoint endpoint, AtomicInteger looks) {
+            super(
+                    endpoint.getAddresses(),
+                    endpoint.getConditions(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    endpoint.getTargetRef(),
+                    null);
+            this.looks = looks;
+        }
+
+        @Override
+        public List<String> getAddresses() {
+            looks.incrementAndGet();
+            return super.getAddresses();
+        }
+    }
+
+    @Test
+    void workGrowsWithTheNumberOfEndpointsAndNoFaster() {
+        int one = looksAtAll(20);
+        int twice = looksAtAll(40);
+
+        assertThat(one).isLessThanOrEqualTo(4 * 2_000);
+        assertThat(twice).isEqualTo(2 * one);
+    }
+
+    /** How often the union of so many slices of 100 endpoints looks at an endpoint. */
+    private static int looksAtAll(int slices) {
+        AtomicInteger looks = new AtomicInteger();
+        List<EndpointSlice> all = IntStream.range(0, slices)
+                .mapToObj(i -> slice(
+                        "slice-" + i,
+                        IntStream.range(0, 100)
+                                .mapToObj(j ->
+                                        new Counted(ready("pod-" + i + "-" + j, "10." + i + ".0." + (j + 1)), looks))
+                                .toArray(Endpoint[]::new)))
+                .toList();
+        assertThat(new EndpointSlices("", "IPv4").union(all).endpoints().endpoints())
+                .hasSize(slices * 100);
+        return looks.get();
     }
 }
