@@ -4,13 +4,13 @@ import io.tcpforwarder.dataplane.balance.Balance;
 import java.util.random.RandomGenerator;
 
 /**
- * The better of two random endpoints, of three where there are few, by score and load (Mitzenmacher's power of two choices with the hot and cold rule of
- * Prequal, NSDI 2024).
+ * The better of two random endpoints, of three where there are few, by score and load (Mitzenmacher's power of two choices with the
+ * hot and cold rule of Prequal, NSDI 2024).
  *
- * <p>The first is drawn by share, the second evenly, and a better second one takes over with the probability that their shares have
+ * <p>The first is drawn by share, the others evenly, and a better one takes over with the probability that their shares have
  * to each other (as Metropolis and Hastings accept a step), more often where its score is better too. So endpoints of equal scores and
- * loads get exactly their shares, and one with a small share, new or of little weight, never gets more than twice that while the
- * scores are alike, however idle it is: 1/W · share as the first, and as much again as the second.
+ * loads get exactly their shares, and one with a small share, new or of little weight, never gets more than that for each draw
+ * while the scores are alike, however idle it is: twice its share, or three times where there are few.
  */
 final class Ewma implements Pick {
     /** With fewer, the quantile that tells hot from cold is just the highest load. */
