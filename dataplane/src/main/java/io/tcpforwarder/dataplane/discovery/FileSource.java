@@ -100,6 +100,11 @@ public final class FileSource implements EndpointSource {
             wrong(problem);
             return;
         }
+        if (!set.equals(told)) {
+            told = set;
+            log.info("{} lists {} address(es)", file.path(), set.endpoints().size());
+            listener.accept(set);
+        }
         if (problem == null && error != null) {
             log.info("{} is right again", file.path());
         }
@@ -107,11 +112,6 @@ public final class FileSource implements EndpointSource {
             error = null;
         } else {
             wrong(problem);
-        }
-        if (!set.equals(told)) {
-            told = set;
-            log.info("{} lists {} address(es)", file.path(), set.endpoints().size());
-            listener.accept(set);
         }
     }
 
