@@ -148,7 +148,7 @@ final class ActiveListener implements Judge {
                         settings.algorithm().selector(surroundings.random().get()))
                 .toList();
         return new Route(
-                balancer::current, selectors, pools.ofLoops(), settings.connect(), settings.signal(), lifespan);
+                name, balancer::current, selectors, pools.ofLoops(), settings.connect(), settings.signal(), lifespan);
     }
 
     private Listener newListener(int port) {
@@ -204,6 +204,7 @@ final class ActiveListener implements Judge {
         Map<String, Integer> weights = new LinkedHashMap<>();
         all().forEach(backend -> weights.put(backend.config.name(), backend.weight));
         removed(balancer.backends(weights));
+        surroundings.observers().backends(name, weights.keySet());
         probeAll();
         published(balancer.current());
     }
@@ -314,6 +315,11 @@ final class ActiveListener implements Judge {
                 active.get(),
                 all().map(this::view).toList(),
                 balancer.view());
+    }
+
+    /** Endpoints that are known, each of which may be probed, or pooled, at any time. */
+    int endpoints() {
+        return all().mapToInt(backend -> backend.endpoints.endpoints().size()).sum();
     }
 
     private BackendView view(Backend backend) {

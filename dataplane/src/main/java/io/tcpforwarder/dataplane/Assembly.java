@@ -1,5 +1,6 @@
 package io.tcpforwarder.dataplane;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -11,7 +12,9 @@ import io.tcpforwarder.api.config.DataPlaneConfig;
 import io.tcpforwarder.api.config.DnsConfig;
 import io.tcpforwarder.api.config.EndpointSlicesConfig;
 import io.tcpforwarder.api.config.IpFamily;
+import io.tcpforwarder.api.v1alpha1.LoggingSpec;
 import io.tcpforwarder.dataplane.admin.AdminServer;
+import io.tcpforwarder.dataplane.config.ConfigException;
 import io.tcpforwarder.dataplane.config.ConfigMapSource;
 import io.tcpforwarder.dataplane.config.ConfigReader;
 import io.tcpforwarder.dataplane.discovery.AddressFile;
@@ -20,6 +23,8 @@ import io.tcpforwarder.dataplane.discovery.EndpointSliceSource;
 import io.tcpforwarder.dataplane.discovery.EndpointSource;
 import io.tcpforwarder.dataplane.discovery.FileSource;
 import io.tcpforwarder.dataplane.discovery.StaticSource;
+import io.tcpforwarder.dataplane.logging.AccessLog;
+import io.tcpforwarder.dataplane.logging.Logs;
 import io.tcpforwarder.dataplane.metrics.ForwarderMetrics;
 import io.tcpforwarder.dataplane.report.KubernetesReportStore;
 import io.tcpforwarder.dataplane.report.PodIdentity;
@@ -29,12 +34,15 @@ import io.tcpforwarder.dataplane.transport.channel.ChannelTransport;
 import io.tcpforwarder.dataplane.transport.epoll.EpollTransport;
 import io.tcpforwarder.dataplane.watch.KubernetesObjectApi;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +72,15 @@ final class Assembly {
      * @throws IOException if the admin port cannot be opened
      */
     void start(DataPlaneConfig config) throws IOException {
+        Clock clock = Clock.systemUTC();
+        Logs logs = new Logs();
+        AccessLog accessLog =
+                new AccessLog(clock, Executors.newSingleThreadExecutor(new DefaultThreadFactory("access-log", true)));
+        Consumer<LoggingSpec> logging = spec -> {
+            logs.apply(spec);
+            accessLog.on(spec.accessLog());
+        };
+        logging.accept(config.logging());
         int threads = Objects.requireNonNullElse(
                 process.threads(), Runtime.getRuntime().availableProcessors());
         Transport transport = transport(threads);
@@ -76,18 +93,23 @@ final class Assembly {
                 transport,
                 control,
                 ticker,
-                Clock.systemUTC(),
+                clock,
                 SplittableRandom::new,
                 this::source,
-                metrics,
-                this::address));
+                accessLog.beside(metrics),
+                this::address,
+                Assembly::openFiles,
+                logging));
         metrics.show(dataPlane::view, ticker);
+        metrics.showDropped(accessLog::dropped);
+        metrics.showResources();
         if (process.adminPort() != 0) {
             new AdminServer(
                     address(process.adminPort()),
-                    dataPlane::view,
+                    dataPlane,
                     metrics::scrape,
                     ForwarderMetrics.CONTENT_TYPE,
+                    logs,
                     ticker);
         }
         dataPlane.start();
@@ -98,7 +120,39 @@ final class Assembly {
         if (process.configMap() != null) {
             follow(process.configMap(), config.generation(), dataPlane);
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(dataPlane, transport), "stop"));
+        Termination termination = new Termination(
+                () -> {
+                    dataPlane.drain().join();
+                    transport.close();
+                },
+                Runtime.getRuntime()::exit,
+                Runtime.getRuntime()::halt);
+        Signals.on("TERM", () -> termination.signalled("TERM", 15));
+        Signals.on("INT", () -> termination.signalled("INT", 2));
+        Signals.on("HUP", () -> reread(dataPlane));
+    }
+
+    /** The limit that counts, which the JVM has raised as far as it may (RLIMIT_NOFILE); no limit where the system has none. */
+    private static long openFiles() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? system.getMaxFileDescriptorCount()
+                : Long.MAX_VALUE;
+    }
+
+    private void reread(DataPlane dataPlane) {
+        Path file = process.config();
+        if (file == null || process.configMap() != null) {
+            log.info(
+                    "SIGHUP: there is no file to read again; the config comes from {}",
+                    process.configMap() == null ? "the command line" : "ConfigMap " + process.configMap());
+            return;
+        }
+        log.info("SIGHUP: reading {} again", file);
+        try {
+            dataPlane.apply(new ConfigReader().read(file));
+        } catch (ConfigException e) {
+            dataPlane.refused(String.valueOf(e.getMessage()));
+        }
     }
 
     private static Transport transport(int threads) {
@@ -131,12 +185,6 @@ final class Assembly {
                 Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("report", true)),
                 ticker,
                 new SplittableRandom());
-    }
-
-    private void stop(DataPlane dataPlane, Transport transport) {
-        dataPlane.drain().join();
-        transport.close();
-        log.info("Stopped");
     }
 
     private InetSocketAddress address(int port) {

@@ -4,13 +4,16 @@ import io.tcpforwarder.api.config.DataPlaneConfig;
 import io.tcpforwarder.api.config.ListenerConfig;
 import io.tcpforwarder.api.v1alpha1.DrainSpec;
 import io.tcpforwarder.api.v1alpha1.KeepAliveSpec;
+import io.tcpforwarder.dataplane.admin.Insight;
 import io.tcpforwarder.dataplane.admission.Admission;
+import io.tcpforwarder.dataplane.admission.DescriptorBudget;
 import io.tcpforwarder.dataplane.balance.SampleRing;
 import io.tcpforwarder.dataplane.listener.LoopContext;
 import io.tcpforwarder.dataplane.probing.Probe;
 import io.tcpforwarder.dataplane.probing.StreamProbe;
 import io.tcpforwarder.dataplane.transport.KeepAlive;
 import io.tcpforwarder.dataplane.transport.Loop;
+import io.tcpforwarder.dataplane.view.Census;
 import io.tcpforwarder.dataplane.view.DataPlaneView;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * All listeners of one process. Public methods may be called from any thread and do their work on the control thread, which owns
  * every field.
  */
-public final class DataPlane {
+public final class DataPlane implements Insight {
     private static final Logger log = LoggerFactory.getLogger(DataPlane.class);
 
     /** Between two looks at samples that can wait; a failure is looked at at once. */
@@ -42,6 +45,12 @@ public final class DataPlane {
     /** Holds the samples of one tick at 160,000 connections a second in one loop. */
     private static final int RING_CAPACITY = 8192;
 
+    /** Endpoints come and go, and with a pool each takes its share of the open files. */
+    private static final Duration LIMIT_CHECK = Duration.ofSeconds(10);
+
+    /** Of one endpoint that are under way at once. */
+    private static final int PROBES = 1;
+
     private final Surroundings surroundings;
     private final Admission admission = new Admission(1);
     private final List<SampleRing> rings = new ArrayList<>();
@@ -51,6 +60,7 @@ public final class DataPlane {
 
     private @Nullable DataPlaneConfig applied;
     private @Nullable String configError;
+    private @Nullable String configWarning;
     private DrainSpec drain = DrainSpec.defaults();
     private boolean draining;
 
@@ -71,6 +81,17 @@ public final class DataPlane {
 
     /** Begins to look at samples. */
     void start() {
+        surroundings
+                .control()
+                .scheduleWithFixedDelay(
+                        () -> {
+                            if (applied != null) {
+                                limit(applied);
+                            }
+                        },
+                        LIMIT_CHECK.toMillis(),
+                        LIMIT_CHECK.toMillis(),
+                        TimeUnit.MILLISECONDS);
         surroundings
                 .control()
                 .scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
@@ -100,7 +121,10 @@ public final class DataPlane {
 
     /** A newer config cannot be used: the one that is applied goes on. */
     void refused(String error) {
-        surroundings.control().execute(() -> configError = error);
+        surroundings.control().execute(() -> {
+            log.error("A newer config is not applied, what was applied before goes on: {}", error);
+            configError = error;
+        });
     }
 
     private void applyNow(DataPlaneConfig config) {
@@ -112,7 +136,7 @@ public final class DataPlane {
             return;
         }
         drain = config.drain();
-        admission.limit(config.limits().maxConnectionsPerPod());
+        surroundings.logging().accept(config.logging());
         surroundings.transport().keepAlive(keepAlive(config.keepAlive()));
         Settings settings = Settings.of(config);
         removeListenersNotIn(config);
@@ -127,7 +151,24 @@ public final class DataPlane {
             }
         }
         applied = config;
+        limit(config);
         log.info("Applied config of generation {} with {} listener(s)", config.generation(), listeners.size());
+    }
+
+    /** Lets in what the config says, or as many as there are files for. */
+    private void limit(DataPlaneConfig config) {
+        int endpoints =
+                listeners.values().stream().mapToInt(ActiveListener::endpoints).sum();
+        int each = PROBES + config.pool().maxSize();
+        DescriptorBudget budget =
+                new DescriptorBudget(surroundings.openFiles().getAsLong(), listeners.size() + (long) each * endpoints);
+        int wanted = config.limits().maxConnectionsPerPod();
+        String warning = budget.warning(wanted);
+        if (warning != null && budget.limit(wanted) != admission.limit()) {
+            log.warn(warning);
+        }
+        configWarning = warning;
+        admission.limit(budget.limit(wanted));
     }
 
     private static KeepAlive keepAlive(KeepAliveSpec spec) {
@@ -154,15 +195,45 @@ public final class DataPlane {
      *
      * @throws IllegalStateException if that does not answer in time
      */
-    DataPlaneView view() {
+    @Override
+    public DataPlaneView view() {
+        return answer(CompletableFuture.supplyAsync(this::viewNow, surroundings.control()));
+    }
+
+    /** Each loop counts its own, beside its other work. Waits for them. */
+    @Override
+    public Census connections(int listed) {
+        Census all = new Census(listed);
+        contexts.stream()
+                .map(context -> context.census(listed))
+                // All begin before the first is waited for.
+                .toList()
+                .forEach(part -> all.add(answer(part)));
+        return all;
+    }
+
+    /** With what could not be done as it says. Waits for the control thread. */
+    @Override
+    public Object config() {
+        return answer(CompletableFuture.supplyAsync(
+                () -> new AppliedConfig(configError, configWarning, admission.limit(), applied),
+                surroundings.control()));
+    }
+
+    private record AppliedConfig(
+            @Nullable String configError,
+            @Nullable String configWarning,
+            int maxConnections,
+            @Nullable DataPlaneConfig config) {}
+
+    private static <T> T answer(CompletableFuture<T> asked) {
         try {
-            return CompletableFuture.supplyAsync(this::viewNow, surroundings.control())
-                    .get(VIEW_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            return asked.get(VIEW_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new IllegalStateException(
-                    "the control thread has not answered for " + VIEW_TIMEOUT.toSeconds() + " s", e);
+                    "the thread that knows has not answered for " + VIEW_TIMEOUT.toSeconds() + " s", e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("the control thread cannot tell what is going on: " + e.getCause(), e);
+            throw new IllegalStateException("the thread that knows cannot tell what is going on: " + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
@@ -174,12 +245,13 @@ public final class DataPlane {
                 Version.text(),
                 applied == null ? 0 : applied.generation(),
                 configError,
-                null,
+                configWarning,
                 applied != null && listeners.values().stream().allMatch(ActiveListener::settled),
                 draining,
                 admission.admitted(),
                 admission.limit(),
                 rings.stream().mapToLong(SampleRing::dropped).sum(),
+                surroundings.transport().acceptPauses(),
                 listeners.values().stream().map(ActiveListener::view).toList());
     }
 

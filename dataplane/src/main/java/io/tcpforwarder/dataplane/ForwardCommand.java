@@ -74,7 +74,8 @@ final class ForwardCommand implements Callable<Integer> {
             names = "--admin-port",
             paramLabel = "PORT",
             defaultValue = "9090",
-            description = "Port of /metrics, /healthz, /readyz and /endpoints; 0: none. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Port of /metrics, /healthz, /readyz, /endpoints, /connections, /config and /log-level; 0: none. Default: ${DEFAULT-VALUE}.")
     private int adminPort;
 
     @Option(names = "--threads", paramLabel = "N", description = "Event loops. Default: one for each core.")
@@ -86,7 +87,8 @@ final class ForwardCommand implements Callable<Integer> {
                 names = "--config",
                 required = true,
                 paramLabel = "FILE",
-                description = "What to forward, as YAML or JSON. Relative paths in it begin at its own folder.")
+                description =
+                        "What to forward, as YAML or JSON; SIGHUP reads it again. Relative paths in it begin at its own folder.")
         private @Nullable Path config;
 
         @ArgGroup(exclusive = false, multiplicity = "1")
@@ -126,7 +128,8 @@ final class ForwardCommand implements Callable<Integer> {
             return CommandLine.ExitCode.OK;
         }
         try {
-            new Assembly(new ProcessSettings(folder(), configMap, bindAddress, adminPort, threads, System.getenv()))
+            new Assembly(new ProcessSettings(
+                            folder(), what.config, configMap, bindAddress, adminPort, threads, System.getenv()))
                     .start(config);
         } catch (IOException e) {
             spec.commandLine().getErr().println("--admin-port " + adminPort + ": cannot be opened: " + e.getMessage());

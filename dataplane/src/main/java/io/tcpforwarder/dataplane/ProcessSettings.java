@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What a process is started with, beside its config.
  *
  * @param folder of the config file, where the relative paths in it begin
+ * @param config file that is read again at SIGHUP, null where there is none
  * @param configMap name of the ConfigMap to follow, null where there is none
  * @param bindAddress to listen on, null for all addresses
  * @param adminPort of the admin endpoints; 0: none
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ProcessSettings(
         Path folder,
+        @Nullable Path config,
         @Nullable String configMap,
         @Nullable String bindAddress,
         int adminPort,

@@ -2,14 +2,17 @@ package io.tcpforwarder.dataplane;
 
 import io.netty.util.concurrent.Ticker;
 import io.tcpforwarder.api.config.BackendConfig;
+import io.tcpforwarder.api.v1alpha1.LoggingSpec;
 import io.tcpforwarder.dataplane.discovery.EndpointSource;
 import io.tcpforwarder.dataplane.listener.ConnectionObservers;
 import io.tcpforwarder.dataplane.transport.Transport;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -24,6 +27,8 @@ import java.util.random.RandomGenerator;
  * @param sources opens the source of a backend's endpoints, not yet started
  * @param observers who is told about connections
  * @param addresses where to listen for a port
+ * @param openFiles how many the process may have at once
+ * @param logging is told what to write to the log
  */
 record Surroundings(
         Transport transport,
@@ -33,4 +38,6 @@ record Surroundings(
         Supplier<? extends RandomGenerator> random,
         Function<BackendConfig, EndpointSource> sources,
         ConnectionObservers observers,
-        IntFunction<InetSocketAddress> addresses) {}
+        IntFunction<InetSocketAddress> addresses,
+        LongSupplier openFiles,
+        Consumer<LoggingSpec> logging) {}

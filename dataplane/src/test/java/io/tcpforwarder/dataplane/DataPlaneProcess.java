@@ -66,6 +66,13 @@ final class DataPlaneProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** Any signal, by its name without SIG. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+    }
+
     int exitCode() throws InterruptedException {
         return process.waitFor();
     }

@@ -16,6 +16,8 @@ import io.tcpforwarder.dataplane.listener.Unobserved;
 import io.tcpforwarder.dataplane.transport.Transport;
 import io.tcpforwarder.dataplane.transport.channel.ChannelTransport;
 import io.tcpforwarder.dataplane.transport.epoll.EpollTransport;
+import io.tcpforwarder.dataplane.view.Census;
+import io.tcpforwarder.dataplane.view.ConnectionView;
 import io.tcpforwarder.dataplane.view.DataPlaneView;
 import io.tcpforwarder.dataplane.view.ListenerView;
 import java.io.BufferedReader;
@@ -53,6 +55,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("sockets")
 @Timeout(30)
 final class DataPlaneTest {
+    private volatile long openFiles = Long.MAX_VALUE;
     private final Transport transport = EpollTransport.isAvailable() ? new EpollTransport(2) : new ChannelTransport(2);
     private final ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor();
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor();
@@ -64,7 +67,9 @@ final class DataPlaneTest {
             SplittableRandom::new,
             backend -> source(Objects.requireNonNull(backend.addresses())),
             Unobserved.INSTANCE,
-            port -> new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+            port -> new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+            () -> openFiles,
+            spec -> {}));
 
     private final EchoServer a = new EchoServer("a");
     private final EchoServer b = new EchoServer("b");
@@ -365,6 +370,35 @@ final class DataPlaneTest {
             apply("static: [\"%s\"]".formatted(b.address()), "{}", close);
             assertThatThrownBy(() -> old.getInputStream().read()).isInstanceOf(SocketException.class);
             assertThat(call(port)).isEqualTo("b");
+        }
+    }
+
+    @Test
+    void moreClientsThanThereAreFilesForAreRefusedAndThatIsTold() throws Exception {
+        openFiles = 256 + 20;
+        apply("static: [\"%s\"]".formatted(a.address()), "{}", "limits: {maxConnectionsPerPod: 100}");
+        await(DataPlaneView::synced);
+        assertThat(dataPlane.view().limit()).isLessThanOrEqualTo(9);
+        assertThat(dataPlane.view().configWarning()).contains("maxConnectionsPerPod: 100", "276");
+        assertThat(dataPlane.config().toString()).contains("276");
+    }
+
+    @Test
+    void openConnectionsAreCountedOnTheirLoops() throws Exception {
+        apply("static: [\"%s\"]".formatted(a.address()), "{}");
+        await(DataPlaneView::synced);
+        try (Socket one = open(port);
+                Socket two = open(port)) {
+            assertThat(line(one)).isEqualTo("a");
+            assertThat(line(two)).isEqualTo("a");
+            Census census = dataPlane.connections(1);
+            assertThat(census.total()).isEqualTo(2);
+            assertThat(census.byPhase()).containsEntry(ConnectionView.Phase.RELAYING, 2);
+            assertThat(census.byListener()).containsEntry("echo", 2);
+            assertThat(census.bytesDownstream()).isEqualTo(4);
+            assertThat(census.oldest()).hasSize(1);
+            assertThat(census.oldest().getFirst().client())
+                    .isIn(one.getLocalSocketAddress(), two.getLocalSocketAddress());
         }
     }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param port it listens on
  * @param accepting whether its socket is open
  * @param error why it could not be opened
+ * @param sourceError why the endpoints of a backend cannot be followed
  * @param endpoints known
  * @param healthyEndpoints healthy here
  * @param ejectedEndpoints ejected here
@@ -36,6 +37,12 @@ public record ListenerReport(
         @JsonPropertyDescription("Why the port could not be opened. Absent when all is well.")
         @Nullable
         String error,
+
+        @Size(max = 1024)
+        @JsonPropertyDescription(
+                "Why the endpoints of a backend cannot be followed, so that the last known ones are used. Absent when all is well.")
+        @Nullable
+        String sourceError,
 
         @Min(0) @Max(1_000_000) @JsonPropertyDescription("Endpoints of its backends.")
         int endpoints,

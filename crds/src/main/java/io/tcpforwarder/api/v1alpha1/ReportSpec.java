@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param forwarder name of the TcpForwarder
  * @param configGeneration generation of the config that the pod has applied
  * @param configError why a newer config was not applied; null when all is well
+ * @param configWarning what of the applied config could not be done in full; null when all is well
  * @param dataPlaneVersion of the pod
  * @param listeners sums per listener
  * @param endpoints worst first, at most 100
@@ -38,6 +39,12 @@ public record ReportSpec(
         @JsonPropertyDescription("Why a newer config was not applied. Absent when all is well.")
         @Nullable
         String configError,
+
+        @Size(max = 1024)
+        @JsonPropertyDescription(
+                "What of the applied config could not be done in full, such as a limit of connections for which the pod may not open enough files. Absent when all is well.")
+        @Nullable
+        String configWarning,
 
         @Required @Size(max = 64) @JsonPropertyDescription("Version of the data plane.")
         String dataPlaneVersion,

@@ -3,59 +3,82 @@ package io.tcpforwarder.dataplane.admin;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.netty.util.concurrent.Ticker;
-import io.tcpforwarder.dataplane.view.DataPlaneView;
+import io.tcpforwarder.dataplane.logging.Logs;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * Answers {@code /healthz} while decisions are made, {@code /readyz} while clients should come, {@code /metrics} and
- * {@code /endpoints}. Each request has a thread of its own, so that one who sends or reads slowly delays nobody else.
+ * Answers people, Prometheus and the kubelet. Each request has a thread of its own, so that one who sends or reads slowly delays
+ * nobody else. All may read; only this machine itself may change something.
  */
 public final class AdminServer implements AutoCloseable {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String JSON = "application/json";
 
+    /** Far more than Prometheus, kubelet and people need; what is above waits. */
+    private static final int AT_ONCE = 16;
+
+    private static final String PATHS = """
+            /healthz      decisions are made
+            /readyz       clients should come
+            /metrics      for Prometheus
+            /endpoints    each endpoint: state, why, score, what happened last
+            /connections  how many, by phase, age, listener and endpoint; ?limit=N lists the oldest
+            /config       what is applied
+            /log-level    GET shows it; PUT changes it, from this machine itself: Debug, or {"level": "Debug", "logger": "..."}
+            """;
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Supplier<DataPlaneView> views;
+    private final Semaphore places = new Semaphore(AT_ONCE);
+    private final Insight insight;
     private final Readiness readiness;
+    private final LogLevel logLevel;
 
-    /** What is answered. */
-    private record Answer(int status, String type, String text) {}
+    /** What one path answers. */
+    private interface Page {
+        Answer answer(HttpExchange exchange) throws IOException;
+    }
 
     /**
      * Binds the address and begins to answer.
      *
      * @param address to listen on; port 0 for any free one
-     * @param views asked on any thread; throws when nobody answers in time, which is what health is about
+     * @param insight asked on any thread; throws when nobody answers in time, which is what health is about
      * @param metrics asked on any thread
      * @param metricsType the content type of the metrics
+     * @param logs whose level may be seen and changed
      * @param ticker for what has to last before it counts
      * @throws IOException if the port is taken
      */
     public AdminServer(
             InetSocketAddress address,
-            Supplier<DataPlaneView> views,
+            Insight insight,
             Supplier<String> metrics,
             String metricsType,
+            Logs logs,
             Ticker ticker)
             throws IOException {
-        this.views = views;
+        this.insight = insight;
         this.readiness = new Readiness(ticker);
+        this.logLevel = new LogLevel(logs);
         server = HttpServer.create(address, 0);
         server.setExecutor(threads);
-        answer("/healthz", this::health);
-        answer("/readyz", this::ready);
-        answer("/metrics", () -> new Answer(200, metricsType, metrics.get()));
-        answer("/endpoints", () -> new Answer(200, JSON, EndpointsJson.of(views.get())));
-        server.createContext(
-                "/",
-                exchange ->
-                        send(exchange, new Answer(404, TEXT, "here are /healthz, /readyz, /metrics and /endpoints\n")));
+        read("/", _ -> new Answer(200, TEXT, PATHS));
+        read(
+                "/healthz",
+                _ -> new Answer(200, TEXT, "ok, version " + insight.view().version() + "\n"));
+        read("/readyz", _ -> ready());
+        read("/metrics", _ -> new Answer(200, metricsType, metrics.get()));
+        read("/endpoints", _ -> new Answer(200, JSON, EndpointsJson.of(insight.view())));
+        read("/connections", this::connections);
+        read("/config", _ -> new Answer(200, JSON, Json.text(insight.config())));
+        serve("/log-level", logLevel::answer);
         server.start();
     }
 
@@ -70,34 +93,52 @@ public final class AdminServer implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private Answer health() {
-        return new Answer(200, TEXT, "ok, version " + views.get().version() + "\n");
-    }
-
     private Answer ready() {
-        String obstacle = readiness.obstacle(views.get());
+        String obstacle = readiness.obstacle(insight.view());
         return obstacle == null ? new Answer(200, TEXT, "ok\n") : new Answer(503, TEXT, obstacle + "\n");
     }
 
-    private void answer(String path, Supplier<Answer> answers) {
+    private Answer connections(HttpExchange exchange) {
+        int limit = Query.number(exchange.getRequestURI().getQuery(), "limit", 0, 0, 1000);
+        return new Answer(200, JSON, ConnectionsJson.of(insight.connections(limit), limit > 0));
+    }
+
+    private void read(String path, Page page) {
+        serve(path, exchange -> switch (exchange.getRequestMethod()) {
+            case "GET", "HEAD" -> page.answer(exchange);
+            default -> Answer.notAllowed(exchange, "GET, HEAD");
+        });
+    }
+
+    private void serve(String path, Page page) {
         server.createContext(path, exchange -> {
-            Answer answer;
-            try {
-                // A context also takes what only begins with its path.
-                answer = exchange.getRequestURI().getPath().equals(path)
-                        ? answers.get()
-                        : new Answer(404, TEXT, "no such path\n");
-            } catch (RuntimeException e) {
-                answer = new Answer(503, TEXT, e.getMessage() + "\n");
+            try (exchange) {
+                Answer answer;
+                places.acquireUninterruptibly();
+                try {
+                    // A context also takes what only begins with its path.
+                    answer = exchange.getRequestURI().getPath().equals(path)
+                            ? page.answer(exchange)
+                            : new Answer(404, TEXT, "no such path; here are\n" + PATHS);
+                } catch (IllegalArgumentException e) {
+                    answer = new Answer(400, TEXT, e.getMessage() + "\n");
+                } catch (RuntimeException e) {
+                    answer = new Answer(503, TEXT, e.getMessage() + "\n");
+                } finally {
+                    places.release();
+                }
+                send(exchange, answer);
             }
-            send(exchange, answer);
         });
     }
 
     private static void send(HttpExchange exchange, Answer answer) throws IOException {
-        try (exchange) {
-            byte[] body = answer.text().getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", answer.type());
+        byte[] body = answer.text().getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", answer.type());
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.getResponseHeaders().set("Content-Length", String.valueOf(body.length));
+            exchange.sendResponseHeaders(answer.status(), -1);
+        } else {
             exchange.sendResponseHeaders(answer.status(), body.length);
             exchange.getResponseBody().write(body);
         }

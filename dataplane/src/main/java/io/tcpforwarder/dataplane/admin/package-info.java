@@ -1,5 +1,6 @@
 /**
- * The HTTP endpoints for people and kubelets: health, readiness, metrics, endpoints. May know {@code view}, {@code endpoint} and {@code health}.
+ * The HTTP endpoints for people and kubelets: health, readiness, metrics, endpoints, connections, config, log level. May know
+ * {@code view}, {@code endpoint}, {@code health} and {@code logging}.
  */
 @NullMarked
 package io.tcpforwarder.dataplane.admin;

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 public record Endpoint(InetSocketAddress address, @Nullable Target target) {
     /** The address as metrics and logs show it: {@code 10.1.2.3:6379} or {@code [fd00::1]:6379}. */
     public String label() {
-        String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+        return HostPort.text(address);
     }
 }

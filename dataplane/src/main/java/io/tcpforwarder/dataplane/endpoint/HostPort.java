@@ -1,5 +1,6 @@
 package io.tcpforwarder.dataplane.endpoint;
 
+import java.net.InetSocketAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,6 +12,12 @@ import java.util.regex.Pattern;
  */
 public record HostPort(String host, int port) {
     private static final Pattern FORM = Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)]|([^\\[\\]:\\s]+)):([0-9]{1,5})");
+
+    /** As metrics and logs show an address: {@code 10.1.2.3:6379} or {@code [fd00::1]:6379}. */
+    public static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    }
 
     /**
      * Reads {@code host:port} or {@code [v6]:port}.

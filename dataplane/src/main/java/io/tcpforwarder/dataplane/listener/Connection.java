@@ -11,6 +11,9 @@ import io.tcpforwarder.dataplane.selection.Selector;
 import io.tcpforwarder.dataplane.transport.ConnectFailure;
 import io.tcpforwarder.dataplane.transport.Loop.Cancellable;
 import io.tcpforwarder.dataplane.transport.Stream;
+import io.tcpforwarder.dataplane.view.Census;
+import io.tcpforwarder.dataplane.view.ConnectionView;
+import io.tcpforwarder.dataplane.view.ConnectionView.Phase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +76,23 @@ final class Connection {
         observer.accepted();
         client.handler(waitingClient);
         nextAttempt();
+    }
+
+    /** Adds itself to a census. */
+    void count(Census census) {
+        if (!settled) {
+            Attempt now = reached;
+            Phase phase = relay != null ? Phase.RELAYING : now == null ? Phase.CONNECTING : Phase.WAITING;
+            census.add(new ConnectionView(
+                    route.listener(),
+                    client.remoteAddress(),
+                    phase,
+                    now == null ? null : now.candidate().backend(),
+                    now == null ? null : now.candidate().endpoint(),
+                    context.nanoTime() - acceptedNanos,
+                    relay == null ? 0 : relay.bytesUpstream(),
+                    relay == null ? 0 : relay.bytesDownstream()));
+        }
     }
 
     /** Ends now, whatever it is doing. */

@@ -6,13 +6,18 @@ import io.tcpforwarder.dataplane.balance.Samples;
 import io.tcpforwarder.dataplane.pool.PoolObserver;
 import io.tcpforwarder.dataplane.pool.UpstreamPool;
 import io.tcpforwarder.dataplane.transport.Loop;
+import io.tcpforwarder.dataplane.view.Census;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
 /** What all connections of one event loop share. Owned by that loop. */
 public final class LoopContext {
+    /** Takes less than a millisecond. */
+    private static final int COUNTED_AT_ONCE = 1000;
+
     private final Loop loop;
     private final Samples samples;
     private final Ticker ticker;
@@ -74,5 +79,28 @@ public final class LoopContext {
     /** Resets the connections of this loop to endpoints that were removed. From any thread. */
     public void removed(Set<Candidate> candidates) {
         loop.execute(() -> List.copyOf(connections).forEach(connection -> connection.removed(candidates)));
+    }
+
+    /**
+     * Counts the connections of this loop, on it, a few at a time, so that none of them waits for it. From any thread.
+     *
+     * @param listed how many of the oldest are wanted one by one
+     */
+    public CompletableFuture<Census> census(int listed) {
+        CompletableFuture<Census> counted = new CompletableFuture<>();
+        loop.execute(() -> count(connections.toArray(Connection[]::new), 0, new Census(listed), counted));
+        return counted;
+    }
+
+    private void count(Connection[] all, int from, Census census, CompletableFuture<Census> counted) {
+        int end = Math.min(all.length, from + COUNTED_AT_ONCE);
+        for (int i = from; i < end; i++) {
+            all[i].count(census);
+        }
+        if (end == all.length) {
+            counted.complete(census);
+        } else {
+            loop.execute(() -> count(all, end, census, counted));
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 /**
  * Where a listener's new connections go, as one immutable value; connections that have begun keep the one they began with.
  *
+ * @param listener its name
  * @param balance the current snapshot
  * @param selectors one for each event loop, in the loops' order
  * @param pools one for each event loop, in the loops' order
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * @param lifespan how long connections last
  */
 public record Route(
+        String listener,
         Supplier<Balance> balance,
         List<Selector> selectors,
         List<UpstreamPool> pools,

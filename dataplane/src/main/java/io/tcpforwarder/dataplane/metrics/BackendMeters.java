@@ -20,6 +20,7 @@ final class BackendMeters {
             .mapToObj(micros -> Duration.ofNanos(micros * 1_000))
             .toArray(Duration[]::new);
 
+    private final MeterSet meters;
     private final Timer connectDuration;
     private final Counter hedged;
     private final Counter poolHits;
@@ -27,6 +28,7 @@ final class BackendMeters {
     private final Map<AttemptFailure, Counter> failures = new EnumMap<>(AttemptFailure.class);
 
     BackendMeters(String backend, MeterSet meters) {
+        this.meters = meters;
         connectDuration = meters.timer(
                 "tcp_forwarder_connect_duration", "Time to connect to an endpoint.", CONNECT_TIMES, "backend", backend);
         hedged = meters.counter(
@@ -52,6 +54,11 @@ final class BackendMeters {
                             "reason",
                             Word.of(failure)));
         }
+    }
+
+    /** Ends the series. */
+    void remove() {
+        meters.remove();
     }
 
     void connected(long nanos) {

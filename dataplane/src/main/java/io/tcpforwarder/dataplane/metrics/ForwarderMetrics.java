@@ -1,13 +1,20 @@
 package io.tcpforwarder.dataplane.metrics;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocatorMetric;
 import io.netty.util.concurrent.Ticker;
 import io.tcpforwarder.dataplane.listener.ConnectionObserver;
 import io.tcpforwarder.dataplane.listener.ConnectionObservers;
 import io.tcpforwarder.dataplane.view.DataPlaneView;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -36,6 +43,15 @@ public final class ForwarderMetrics implements ConnectionObservers {
         return listeners.computeIfAbsent(listener, name -> new ListenerMeters(name, registry));
     }
 
+    /** Ends the series of backends that the listener has no more. */
+    @Override
+    public void backends(String listener, Set<String> names) {
+        ListenerMeters meters = listeners.get(listener);
+        if (meters != null) {
+            meters.backends(names);
+        }
+    }
+
     /** Ends the series of that listener. Connections of it that are still open are counted no more. */
     @Override
     public void removed(String listener) {
@@ -43,6 +59,27 @@ public final class ForwarderMetrics implements ConnectionObservers {
         if (removed != null) {
             removed.remove();
         }
+    }
+
+    /** Shows also how many lines of the access log were lost. Once. */
+    public void showDropped(LongSupplier accessLines) {
+        FunctionCounter.builder("tcp_forwarder_access_log_dropped", accessLines, LongSupplier::getAsLong)
+                .description("Lines of the access log that were lost because they could not be written fast enough.")
+                .register(registry);
+    }
+
+    /** Shows also what the process takes of the machine: memory, open files. Once. */
+    public void showResources() {
+        new JvmMemoryMetrics().bindTo(registry);
+        // The JVM does not count what Netty takes for itself.
+        io.micrometer.core.instrument.Gauge.builder(
+                        "tcp_forwarder_buffer_memory",
+                        PooledByteBufAllocator.DEFAULT.metric(),
+                        PooledByteBufAllocatorMetric::usedDirectMemory)
+                .description("Memory outside of the heap taken for the bytes that are forwarded.")
+                .baseUnit("bytes")
+                .register(registry);
+        new FileDescriptorMetrics().bindTo(registry);
     }
 
     /** All series, in Prometheus's text format. */

@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what happens to the connections of one listener. All meters are resolved beforehand, those of a backend at its first
@@ -34,6 +36,8 @@ final class ListenerMeters implements ConnectionObserver {
         Duration.ofDays(1)
     };
 
+    private final String listener;
+    private final MeterRegistry registry;
     private final MeterSet meters;
     private final Counter accepted;
     private final Counter refused;
@@ -44,7 +48,12 @@ final class ListenerMeters implements ConnectionObserver {
     private final Map<Ending, Counter> endings = new EnumMap<>(Ending.class);
     private final Map<String, BackendMeters> backends = new ConcurrentHashMap<>();
 
+    /** The backends that the listener has; null before anybody has said. Written by the control thread. */
+    private volatile @Nullable Set<String> named;
+
     ListenerMeters(String listener, MeterRegistry registry) {
+        this.listener = listener;
+        this.registry = registry;
         meters = new MeterSet(registry, listener);
         accepted = meters.counter("tcp_forwarder_connections", "Connections accepted.");
         refused = meters.counter(
@@ -128,12 +137,32 @@ final class ListenerMeters implements ConnectionObserver {
         waiting.addAndGet(change);
     }
 
+    /** Ends the series of all other backends; what late connections to them still count, nobody reads. */
+    void backends(Set<String> names) {
+        Set<String> before = named;
+        named = Set.copyOf(names);
+        backends.entrySet().removeIf(entry -> {
+            boolean unread = !names.contains(entry.getKey()) || (before != null && !before.contains(entry.getKey()));
+            if (unread) {
+                entry.getValue().remove();
+            }
+            return unread;
+        });
+    }
+
     void remove() {
+        backends(Set.of());
         meters.remove();
     }
 
     private BackendMeters backend(String name) {
         BackendMeters known = backends.get(name);
-        return known != null ? known : backends.computeIfAbsent(name, absent -> new BackendMeters(absent, meters));
+        return known != null ? known : backends.computeIfAbsent(name, this::newBackend);
+    }
+
+    private BackendMeters newBackend(String name) {
+        Set<String> now = named;
+        boolean read = now == null || now.contains(name);
+        return new BackendMeters(name, read ? new MeterSet(registry, listener) : MeterSet.unread(listener));
     }
 }

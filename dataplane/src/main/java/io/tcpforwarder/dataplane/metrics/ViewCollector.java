@@ -80,16 +80,21 @@ final class ViewCollector implements MultiCollector {
                 admitted.snapshot(),
                 stale.snapshot(),
                 sourceError.snapshot(),
-                samplesDropped(view));
+                counter(
+                        "tcp_forwarder_samples_dropped",
+                        "Experiences with endpoints that were lost because decisions were late.",
+                        view.samplesDropped()),
+                counter(
+                        "tcp_forwarder_accept_pauses",
+                        "Times that accepting paused for want of file descriptors.",
+                        view.acceptPauses()));
     }
 
-    private static CounterSnapshot samplesDropped(DataPlaneView view) {
+    private static CounterSnapshot counter(String name, String help, long value) {
         return CounterSnapshot.builder()
-                .name("tcp_forwarder_samples_dropped")
-                .help("Experiences with endpoints that were lost because decisions were late.")
-                .dataPoint(CounterDataPointSnapshot.builder()
-                        .value(view.samplesDropped())
-                        .build())
+                .name(name)
+                .help(help)
+                .dataPoint(CounterDataPointSnapshot.builder().value(value).build())
                 .build();
     }
 

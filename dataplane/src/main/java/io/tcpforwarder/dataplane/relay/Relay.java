@@ -43,6 +43,16 @@ public final class Relay {
         downstreamward.source.reading(true);
     }
 
+    /** Taken from the client so far. */
+    public long bytesUpstream() {
+        return upstreamward.bytes;
+    }
+
+    /** Taken from the endpoint so far. */
+    public long bytesDownstream() {
+        return downstreamward.bytes;
+    }
+
     /** What the client's stream tells; for events that came before the relay. */
     public StreamHandler clientEvents() {
         return upstreamward;

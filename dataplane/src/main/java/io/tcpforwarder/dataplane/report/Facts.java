@@ -18,13 +18,15 @@ import org.jspecify.annotations.Nullable;
 record Facts(
         long generation,
         @Nullable String configError,
+        @Nullable String configWarning,
         List<Facts.Port> listeners,
         Map<Facts.Place, Facts.Standing> endpoints) {
     record Port(
             String listener,
             int port,
             boolean accepting,
-            @Nullable String error) {}
+            @Nullable String error,
+            @Nullable String sourceError) {}
 
     record Place(String listener, String backend, Endpoint endpoint) {}
 
@@ -40,12 +42,13 @@ record Facts(
         return new Facts(
                 view.generation(),
                 view.configError(),
+                view.configWarning(),
                 view.listeners().stream().map(Facts::port).toList(),
                 endpoints);
     }
 
     private static Port port(ListenerView view) {
-        return new Port(view.name(), view.port(), view.accepting(), view.error());
+        return new Port(view.name(), view.port(), view.accepting(), view.error(), ReportContent.sourceError(view));
     }
 
     /** A healthy endpoint under traffic is reached by probes and connections in turn: which came last is no news. */

@@ -15,6 +15,7 @@ import io.tcpforwarder.dataplane.view.ListenerView;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a report says of a view: all listeners, and the endpoints that a person should look at first. */
@@ -50,6 +51,7 @@ final class ReportContent {
                 forwarder,
                 view.generation(),
                 fitting(view.configError()),
+                fitting(view.configWarning()),
                 view.version(),
                 view.listeners().stream().map(ReportContent::listener).toList(),
                 endpoints.stream()
@@ -65,10 +67,20 @@ final class ReportContent {
                 listener.port(),
                 listener.accepting(),
                 fitting(listener.error()),
+                fitting(sourceError(listener)),
                 listener.endpoints().size(),
                 count(listener, State.HEALTHY),
                 count(listener, State.EJECTED),
                 listener.active());
+    }
+
+    /** What keeps sources from looking, of each backend that has such an error. */
+    static @Nullable String sourceError(ListenerView listener) {
+        String errors = listener.backends().stream()
+                .filter(backend -> backend.error() != null)
+                .map(backend -> "backend '%s': %s".formatted(backend.name(), backend.error()))
+                .collect(Collectors.joining("; "));
+        return errors.isEmpty() ? null : errors;
     }
 
     private static int count(ListenerView listener, State state) {

@@ -20,6 +20,9 @@ public interface Transport extends AutoCloseable {
     /** How soon a lost peer is noticed, by streams that are opened or accepted from now on. At first {@link KeepAlive#DEFAULT}. */
     void keepAlive(KeepAlive keepAlive);
 
+    /** How often accepting paused because the system had no file descriptor for another client. */
+    long acceptPauses();
+
     /** Ends all loops; what is open is lost. */
     @Override
     void close();

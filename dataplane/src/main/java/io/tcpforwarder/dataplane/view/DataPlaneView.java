@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param admitted connections that are let in now
  * @param limit how many may be; less than the config says where the process may not open as many files
  * @param samplesDropped experiences with endpoints that were lost because the control thread was late
+ * @param acceptPauses how often accepting paused for want of file descriptors
  * @param listeners in the order of the config
  */
 public record DataPlaneView(
@@ -27,4 +28,5 @@ public record DataPlaneView(
         int admitted,
         int limit,
         long samplesDropped,
+        long acceptPauses,
         List<ListenerView> listeners) {}

@@ -1,26 +1,37 @@
 package io.tcpforwarder.dataplane.admin;
 
 import static io.tcpforwarder.dataplane.view.Views.endpoint;
+import static io.tcpforwarder.dataplane.view.Views.healthy;
 import static io.tcpforwarder.dataplane.view.Views.listener;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tcpforwarder.dataplane.endpoint.Endpoint;
 import io.tcpforwarder.dataplane.health.Reason;
 import io.tcpforwarder.dataplane.health.State;
+import io.tcpforwarder.dataplane.logging.Logs;
 import io.tcpforwarder.dataplane.time.ManualTime;
+import io.tcpforwarder.dataplane.view.Census;
+import io.tcpforwarder.dataplane.view.ConnectionView;
+import io.tcpforwarder.dataplane.view.ConnectionView.Phase;
 import io.tcpforwarder.dataplane.view.DataPlaneView;
 import io.tcpforwarder.dataplane.view.Views;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -37,17 +48,49 @@ final class AdminServerTest {
 
     AdminServerTest() throws IOException {
         server = new AdminServer(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                () -> {
-                    DataPlaneView now = view;
-                    if (now == null) {
-                        throw new IllegalStateException("the control thread has not answered for 3 s");
-                    }
-                    return now;
-                },
+                new InetSocketAddress(InetAddress.getByName("0.0.0.0"), 0),
+                new Shown(),
                 () -> "up 1\n",
                 "text/plain; version=0.0.4",
+                new Logs(),
                 new ManualTime().ticker());
+    }
+
+    private final class Shown implements Insight {
+        @Override
+        public DataPlaneView view() {
+            DataPlaneView now = view;
+            if (now == null) {
+                throw new IllegalStateException("the control thread has not answered for 3 s");
+            }
+            return now;
+        }
+
+        @Override
+        public Census connections(int listed) {
+            Census census = new Census(listed);
+            census.add(connection(Phase.RELAYING, healthy(1, 690).endpoint(), 2));
+            census.add(connection(Phase.RELAYING, healthy(1, 690).endpoint(), 7200));
+            census.add(connection(Phase.CONNECTING, null, 0));
+            return census;
+        }
+
+        @Override
+        public Object config() {
+            return Map.of("maxConnections", 384);
+        }
+    }
+
+    private static ConnectionView connection(Phase phase, @Nullable Endpoint endpoint, long seconds) {
+        return new ConnectionView(
+                "redis",
+                new InetSocketAddress("192.0.2.1", 50_000),
+                phase,
+                endpoint == null ? null : "redis",
+                endpoint,
+                Duration.ofSeconds(seconds).toNanos(),
+                10,
+                100);
     }
 
     @AfterEach
@@ -124,10 +167,88 @@ final class AdminServerTest {
     }
 
     @Test
+    void connectionsAreSummedUpAndListedOnlyWhenAsked() throws Exception {
+        JsonNode summary = json("/connections");
+        assertThat(summary.get("total").asInt()).isEqualTo(3);
+        assertThat(summary.at("/byPhase/Relaying").asInt()).isEqualTo(2);
+        assertThat(summary.at("/byPhase/Waiting").asInt()).isZero();
+        assertThat(summary.at("/byAge/Under1Day").asInt()).isOne();
+        assertThat(summary.at("/byListener/redis").asInt()).isEqualTo(3);
+        assertThat(summary.at("/byEndpoint/10.1.0.1:6379").asInt()).isEqualTo(2);
+        assertThat(summary.get("longestSeconds").asDouble()).isEqualTo(7200);
+        assertThat(summary.get("bytesDownstream").asLong()).isEqualTo(300);
+        assertThat(summary.has("oldest")).isFalse();
+        JsonNode oldest = json("/connections?x&limit=1").get("oldest");
+        assertThat(oldest).hasSize(1);
+        assertThat(oldest.at("/0/ageSeconds").asDouble()).isEqualTo(7200);
+        assertThat(oldest.at("/0/client").asText()).isEqualTo("192.0.2.1:50000");
+        assertThat(get("/connections?limit=many").statusCode()).isEqualTo(400);
+        assertThat(get("/connections?limit=1001").body()).contains("from 0 to 1000");
+    }
+
+    @Test
+    void theAppliedConfigIsShown() throws Exception {
+        assertThat(json("/config").get("maxConnections").asInt()).isEqualTo(384);
+    }
+
+    @Test
+    void theLogLevelIsChangedFromThisMachineAndRefusedFromOthers() throws Exception {
+        String other = "io.tcpforwarder.test";
+        assertThat(send("PUT", "127.0.0.1", "/log-level", "{\"level\": \"debug\", \"logger\": \"" + other + "\"}")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(json("/log-level").get(other).asText()).isEqualTo("DEBUG");
+        assertThat(send("PUT", "127.0.0.1", "/log-level", "loud").statusCode()).isEqualTo(400);
+        assertThat(send("PUT", "127.0.0.1", "/log-level", "{\"level\"").statusCode())
+                .isEqualTo(400);
+        assertThat(send("POST", "127.0.0.1", "/log-level", "DEBUG").statusCode())
+                .isEqualTo(405);
+        Optional<String> address = ownAddress();
+        if (address.isPresent()) {
+            HttpResponse<String> refused = send("PUT", address.get(), "/log-level", "DEBUG");
+            assertThat(refused.statusCode()).isEqualTo(403);
+            assertThat(refused.body()).contains("this machine");
+        }
+    }
+
+    private static Optional<String> ownAddress() throws SocketException {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .map(InetAddress::getHostAddress)
+                .findFirst();
+    }
+
+    @Test
+    void whatIsThereCanBeReadAndNothingElse() throws Exception {
+        HttpResponse<String> refused = send("POST", "127.0.0.1", "/endpoints", "x");
+        assertThat(refused.statusCode()).isEqualTo(405);
+        assertThat(refused.headers().firstValue("Allow")).hasValue("GET, HEAD");
+        HttpResponse<String> head = send("HEAD", "127.0.0.1", "/endpoints", "");
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        assertThat(head.headers().firstValueAsLong("Content-Length").orElse(0)).isGreaterThan(100);
+    }
+
+    @Test
     void otherPathsAreToldWhatThereIs() throws Exception {
-        assertThat(get("/").statusCode()).isEqualTo(404);
+        assertThat(get("/").statusCode()).isEqualTo(200);
         assertThat(get("/").body()).contains("/endpoints");
         assertThat(get("/healthzz").statusCode()).isEqualTo(404);
+        assertThat(get("/healthzz").body()).contains("/log-level");
+        assertThat(get("/healthz?verbose").statusCode()).isEqualTo(200);
+    }
+
+    private JsonNode json(String path) throws Exception {
+        return new ObjectMapper().readTree(get(path).body());
+    }
+
+    private HttpResponse<String> send(String method, String host, String path, String body) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(URI.create("http://" + host + ":" + server.port() + path))
+                        .method(method, HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     private HttpResponse<String> get(String path) throws Exception {

@@ -146,7 +146,13 @@ final class ConnectionTest {
         new Connection(
                         context,
                         new Route(
-                                () -> Balance.EMPTY, List.of(new InOrder()), List.of(pool), connect, signal, lifespan),
+                                "redis",
+                                () -> Balance.EMPTY,
+                                List.of(new InOrder()),
+                                List.of(pool),
+                                connect,
+                                signal,
+                                lifespan),
                         new Recorded(),
                         client,
                         Objects.requireNonNull(admission.admit()),

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 final class ListenerTest {
     private static final Route NOWHERE = new Route(
+            "redis",
             () -> Balance.EMPTY,
             List.of(),
             List.of(),

@@ -1,5 +1,7 @@
 package io.tcpforwarder.dataplane.listener;
 
+import java.util.Set;
+
 /** Tells nobody. */
 public enum Unobserved implements ConnectionObserver, ConnectionObservers {
     INSTANCE;
@@ -35,6 +37,9 @@ public enum Unobserved implements ConnectionObserver, ConnectionObservers {
     public ConnectionObserver of(String listener) {
         return this;
     }
+
+    @Override
+    public void backends(String listener, Set<String> names) {}
 
     @Override
     public void removed(String listener) {}

@@ -17,6 +17,7 @@ import io.tcpforwarder.dataplane.view.DataPlaneView;
 import io.tcpforwarder.dataplane.view.Views;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class ForwarderMetricsTest {
@@ -99,6 +100,21 @@ final class ForwarderMetricsTest {
         smtp.connected("late", 1);
         smtp.ended(ended(Ending.COMPLETED, 1, 1, 1));
         assertThat(metrics.scrape()).contains("listener=\"redis\"").doesNotContain("smtp");
+    }
+
+    @Test
+    void nothingIsLeftOfABackendThatLeavesItsListenerUntilItComesBack() {
+        ConnectionObserver redis = metrics.of("redis");
+        metrics.backends("redis", Set.of("old", "new"));
+        redis.connected("old", 1);
+        redis.connected("new", 1);
+        metrics.backends("redis", Set.of("new"));
+        redis.attemptFailed("old", AttemptFailure.DROPPED);
+        assertThat(metrics.scrape()).contains("backend=\"new\"").doesNotContain("backend=\"old\"");
+        metrics.backends("redis", Set.of("old"));
+        redis.connected("old", 1);
+        assertThat(lines())
+                .contains("tcp_forwarder_connect_duration_seconds_count{backend=\"old\",listener=\"redis\"} 1");
     }
 
     @Test

@@ -63,5 +63,10 @@ public final class FakeTransport implements Transport {
     public void keepAlive(KeepAlive keepAlive) {}
 
     @Override
+    public long acceptPauses() {
+        return 0;
+    }
+
+    @Override
     public void close() {}
 }

@@ -47,7 +47,8 @@ final class Programming {
                         Conditions.PROGRAMMED,
                         true,
                         ConditionReason.PROGRAMMED,
-                        "%d of %d pods have applied generation %d".formatted(wanted, wanted, generation))
+                        Names.bounded("%d of %d pods have applied generation %d".formatted(wanted, wanted, generation)
+                                + Names.remarks(reports, PodReport::warning)))
                 : refuted(ConditionReason.PODS_PENDING, pending(observed, reports, generation, wanted, programmed));
     }
 

@@ -41,13 +41,14 @@ final class Readiness {
                         "listener '%s' has no healthy endpoint in %s".formatted(listener.name(), Names.listed(pods)));
             }
         }
+        String unfollowed = Names.remarks(current, PodReport::sourceErrors);
         return lacking.isEmpty()
                 ? new Claim(
                         Conditions.READY,
                         true,
                         ConditionReason.READY,
-                        "every listener has a healthy endpoint in every pod")
-                : refuted(ConditionReason.NO_HEALTHY_ENDPOINTS, String.join("; ", lacking));
+                        Names.bounded("every listener has a healthy endpoint in every pod" + unfollowed))
+                : refuted(ConditionReason.NO_HEALTHY_ENDPOINTS, String.join("; ", lacking) + unfollowed);
     }
 
     private static boolean hasHealthyEndpoint(PodReport report, String listener) {

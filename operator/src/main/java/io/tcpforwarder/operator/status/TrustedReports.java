@@ -66,6 +66,7 @@ final class TrustedReports {
                 report.forwarder(),
                 report.configGeneration(),
                 shortened(report.configError(), MAX_TEXT),
+                shortened(report.configWarning(), MAX_TEXT),
                 Objects.requireNonNullElse(shortened(report.dataPlaneVersion(), 64), ""),
                 report.listeners().stream()
                         .filter(listener -> listeners.contains(listener.name()))
@@ -86,6 +87,7 @@ final class TrustedReports {
                 listener.port(),
                 listener.accepting(),
                 shortened(listener.error(), MAX_TEXT),
+                shortened(listener.sourceError(), MAX_TEXT),
                 (int) bounded(listener.endpoints()),
                 (int) bounded(listener.healthyEndpoints()),
                 (int) bounded(listener.ejectedEndpoints()),

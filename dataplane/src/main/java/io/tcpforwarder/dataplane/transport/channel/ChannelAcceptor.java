@@ -3,28 +3,28 @@ package io.tcpforwarder.dataplane.transport.channel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.tcpforwarder.dataplane.transport.AcceptPauses;
 import io.tcpforwarder.dataplane.transport.Transport.Acceptor;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Hands each accepted channel to the loop that owns the fewest. Owned by the loop of the server channel. */
 final class ChannelAcceptor extends ChannelInboundHandlerAdapter {
-    private static final Logger log = LoggerFactory.getLogger(ChannelAcceptor.class);
-
     /** Out of descriptors, the next accept fails as well: a pause frees the loop, whose work frees descriptors. */
     private static final long PAUSE_MILLIS = 100;
 
     private final List<ChannelLoop> loops;
     private final Acceptor acceptor;
+    private final AcceptPauses pauses;
 
     /** Where the search for the least loaded begins, so that equals take turns. */
     private int next;
 
-    ChannelAcceptor(List<ChannelLoop> loops, Acceptor acceptor) {
+    ChannelAcceptor(List<ChannelLoop> loops, Acceptor acceptor, AcceptPauses pauses) {
         this.loops = loops;
         this.acceptor = acceptor;
+        this.pauses = pauses;
     }
 
     @Override
@@ -46,7 +46,7 @@ final class ChannelAcceptor extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        log.warn("Accepting pauses for {} ms: {}", PAUSE_MILLIS, cause.getMessage());
+        pauses.paused(loops.getFirst(), Duration.ofMillis(PAUSE_MILLIS), String.valueOf(cause.getMessage()));
         context.channel().config().setAutoRead(false);
         context.executor()
                 .schedule(() -> context.channel().config().setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);

@@ -10,6 +10,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.tcpforwarder.dataplane.transport.AcceptPauses;
 import io.tcpforwarder.dataplane.transport.KeepAlive;
 import io.tcpforwarder.dataplane.transport.Loop;
 import io.tcpforwarder.dataplane.transport.Transport;
@@ -25,6 +26,7 @@ public final class ChannelTransport implements Transport {
 
     private final EventLoopGroup group;
     private final List<ChannelLoop> loops;
+    private final AcceptPauses pauses = new AcceptPauses();
 
     /**
      * Starts the loops.
@@ -47,7 +49,7 @@ public final class ChannelTransport implements Transport {
 
     @Override
     public void listen(InetSocketAddress address, Acceptor acceptor, ListenOutcome outcome) {
-        ChannelAcceptor handler = new ChannelAcceptor(loops, acceptor);
+        ChannelAcceptor handler = new ChannelAcceptor(loops, acceptor, pauses);
         ChannelFuture bound = new Bootstrap()
                 .group(loops.getFirst().eventLoop())
                 .channel(NioServerSocketChannel.class)
@@ -68,6 +70,11 @@ public final class ChannelTransport implements Transport {
     @Override
     public void keepAlive(KeepAlive keepAlive) {
         loops.forEach(loop -> loop.keepAlive(keepAlive));
+    }
+
+    @Override
+    public long acceptPauses() {
+        return pauses.count();
     }
 
     @Override

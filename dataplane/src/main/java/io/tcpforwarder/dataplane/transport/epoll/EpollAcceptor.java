@@ -7,22 +7,19 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
+import io.tcpforwarder.dataplane.transport.AcceptPauses;
 import io.tcpforwarder.dataplane.transport.Transport.Acceptor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The share that one loop has in a listening socket: one accept for each event, level-triggered, so that loops which are busy leave
  * the rest to others. Owned by its loop.
  */
 final class EpollAcceptor implements EpollIoHandle {
-    private static final Logger log = LoggerFactory.getLogger(EpollAcceptor.class);
-
     /** EPOLLEXCLUSIVE: a new connection wakes one loop, not all. */
     private static final EpollIoOps INTEREST = EpollIoOps.valueOf(EpollIoOps.EPOLLIN.value() | 1 << 28);
 
@@ -33,6 +30,7 @@ final class EpollAcceptor implements EpollIoHandle {
     private final EpollLoop loop;
     private final List<EpollLoop> loops;
     private final Acceptor acceptor;
+    private final AcceptPauses pauses;
 
     /** Where accept(2) writes the peer's address: its length, then at most 16 bytes, scope and port. */
     private final byte[] peer = new byte[26];
@@ -40,11 +38,12 @@ final class EpollAcceptor implements EpollIoHandle {
     private @Nullable IoRegistration registration;
     private boolean stopped;
 
-    EpollAcceptor(LinuxSocket server, EpollLoop loop, List<EpollLoop> loops, Acceptor acceptor) {
+    EpollAcceptor(LinuxSocket server, EpollLoop loop, List<EpollLoop> loops, Acceptor acceptor, AcceptPauses pauses) {
         this.server = server;
         this.loop = loop;
         this.loops = loops;
         this.acceptor = acceptor;
+        this.pauses = pauses;
     }
 
     EpollLoop loop() {
@@ -118,7 +117,7 @@ final class EpollAcceptor implements EpollIoHandle {
     }
 
     private void pause(IOException cause) {
-        log.warn("Accepting pauses for {}: {}", PAUSE, cause.getMessage());
+        pauses.paused(loop, PAUSE, String.valueOf(cause.getMessage()));
         deregister();
         loop.schedule(this::start, PAUSE);
     }

@@ -1,6 +1,7 @@
 package io.tcpforwarder.dataplane.transport.epoll;
 
 import io.netty.channel.epoll.LinuxSocket;
+import io.tcpforwarder.dataplane.transport.AcceptPauses;
 import io.tcpforwarder.dataplane.transport.ServerPort;
 import io.tcpforwarder.dataplane.transport.Transport.Acceptor;
 import java.util.List;
@@ -14,10 +15,10 @@ final class EpollServerPort implements ServerPort {
     /** Loops that may still touch the socket. */
     private final AtomicInteger open;
 
-    EpollServerPort(LinuxSocket socket, List<EpollLoop> loops, Acceptor acceptor) {
+    EpollServerPort(LinuxSocket socket, List<EpollLoop> loops, Acceptor acceptor, AcceptPauses pauses) {
         this.socket = socket;
         this.acceptors = loops.stream()
-                .map(loop -> new EpollAcceptor(socket, loop, loops, acceptor))
+                .map(loop -> new EpollAcceptor(socket, loop, loops, acceptor, pauses))
                 .toList();
         this.open = new AtomicInteger(acceptors.size());
     }

@@ -7,6 +7,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.tcpforwarder.dataplane.transport.AcceptPauses;
 import io.tcpforwarder.dataplane.transport.KeepAlive;
 import io.tcpforwarder.dataplane.transport.Loop;
 import io.tcpforwarder.dataplane.transport.Transport;
@@ -23,6 +24,7 @@ public final class EpollTransport implements Transport {
 
     private final MultiThreadIoEventLoopGroup group;
     private final List<EpollLoop> loops;
+    private final AcceptPauses pauses = new AcceptPauses();
 
     /**
      * Starts the loops.
@@ -65,7 +67,7 @@ public final class EpollTransport implements Transport {
             outcome.failed("cannot listen on " + address + ": " + e.getMessage());
             return;
         }
-        EpollServerPort port = new EpollServerPort(socket, loops, acceptor);
+        EpollServerPort port = new EpollServerPort(socket, loops, acceptor, pauses);
         port.open();
         outcome.listening(port);
     }
@@ -73,6 +75,11 @@ public final class EpollTransport implements Transport {
     @Override
     public void keepAlive(KeepAlive keepAlive) {
         loops.forEach(loop -> loop.keepAlive(keepAlive));
+    }
+
+    @Override
+    public long acceptPauses() {
+        return pauses.count();
     }
 
     @Override

@@ -1,0 +1,32 @@
+package io.tcpforwarder.dataplane.admission;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many connections fit into the files that the process may have open (RLIMIT_NOFILE). Accepting more than that would fail
+ * in the middle of a connection; refusing them at the door is clear.
+ *
+ * @param files that the process may have open at once
+ * @param others descriptors that are not for connections: ports, the pool, probes
+ */
+public record DescriptorBudget(long files, long others) {
+    /** Of a connection: the client's socket and the endpoint's. */
+    private static final int EACH = 2;
+
+    /** For the program's jars, event loops, the API server, admin clients, and the second attempts of a few slow connections. */
+    private static final int RESERVE = 256;
+
+    /** How many connections to let in of those that are wanted: at least 1. */
+    public int limit(int wanted) {
+        return Math.clamp((files - others - RESERVE) / EACH, 1, wanted);
+    }
+
+    /** What to tell when fewer are let in than are wanted, else null. */
+    public @Nullable String warning(int wanted) {
+        int limit = limit(wanted);
+        return limit == wanted
+                ? null
+                : "limits.maxConnectionsPerPod: %d needs %d open files, and the process may have %d; at most %d connections are let in. Raise the limit of open files (ulimit -n, LimitNOFILE)"
+                        .formatted(wanted, (long) EACH * wanted + others + RESERVE, files, limit);
+    }
+}

@@ -1,0 +1,31 @@
+package io.tcpforwarder.dataplane.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+final class DescriptorBudgetTest {
+    @Test
+    void whereThereAreFilesEnoughAllAreLetIn() {
+        DescriptorBudget budget = new DescriptorBudget(20_000 + 256 + 50, 50);
+        assertThat(budget.limit(10_000)).isEqualTo(10_000);
+        assertThat(budget.warning(10_000)).isNull();
+    }
+
+    @Test
+    void oneFileTooFewCostsOneConnectionAndIsTold() {
+        DescriptorBudget budget = new DescriptorBudget(20_000 + 256 + 49, 50);
+        assertThat(budget.limit(10_000)).isEqualTo(9_999);
+        assertThat(budget.warning(10_000)).contains("10000", "20306", "20305", "9999");
+    }
+
+    @Test
+    void someoneIsLetInHoweverFewFilesThereAre() {
+        assertThat(new DescriptorBudget(64, 1_000).limit(10_000)).isEqualTo(1);
+    }
+
+    @Test
+    void noLimitIsEnough() {
+        assertThat(new DescriptorBudget(Long.MAX_VALUE, 0).limit(1_000_000)).isEqualTo(1_000_000);
+    }
+}
