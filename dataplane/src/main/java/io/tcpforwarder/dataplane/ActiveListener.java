@@ -10,6 +10,7 @@ import io.tcpforwarder.dataplane.discovery.EndpointSource;
 import io.tcpforwarder.dataplane.endpoint.Availability;
 import io.tcpforwarder.dataplane.endpoint.Endpoint;
 import io.tcpforwarder.dataplane.endpoint.EndpointSet;
+import io.tcpforwarder.dataplane.listener.Destination;
 import io.tcpforwarder.dataplane.listener.Lifespan;
 import io.tcpforwarder.dataplane.listener.Listener;
 import io.tcpforwarder.dataplane.listener.LoopContext;
@@ -55,6 +56,7 @@ final class ActiveListener implements Judge {
     private Route route;
     private Listener listener;
     private boolean stopped;
+    private boolean closed;
 
     /** A backend with the source of its endpoints. */
     private static final class Backend {
@@ -214,7 +216,7 @@ final class ActiveListener implements Judge {
     }
 
     private void discovered(Backend backend, EndpointSet endpoints) {
-        if (stopped || all().noneMatch(known -> known == backend)) {
+        if (closed || all().noneMatch(known -> known == backend)) {
             return;
         }
         backend.endpoints = endpoints;
@@ -249,7 +251,10 @@ final class ActiveListener implements Judge {
     }
 
     private void end(Set<Candidate> gone) {
-        contexts.forEach(context -> context.removed(gone));
+        Set<Destination> destinations = gone.stream()
+                .map(candidate -> new Destination(name, candidate.backend(), candidate.endpoint()))
+                .collect(Collectors.toSet());
+        contexts.forEach(context -> context.removed(destinations));
     }
 
     private void probeAll() {
@@ -301,6 +306,7 @@ final class ActiveListener implements Judge {
 
     /** The end: also of watching and probing. */
     void close() {
+        closed = true;
         stopAccepting();
         prober.close();
         all().forEach(backend -> backend.source.close());

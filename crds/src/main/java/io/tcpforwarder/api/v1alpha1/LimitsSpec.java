@@ -20,7 +20,7 @@ public record LimitsSpec(
         @Min(0)
         @Max(1000000)
         @JsonPropertyDescription(
-                "Connections that one data-plane pod opens to one endpoint at once; an endpoint that is full gets none, and when all are full clients are disconnected at once. 0 to 1000000; 0: no limit. Default: 0.")
+                "Connections that one data-plane pod opens to one endpoint at once; those that wait in a pool included, for which a quarter of the places is left free; an endpoint that is full gets none, and when all are full clients are disconnected at once. 0 to 1000000; 0: no limit. Default: 0.")
         Integer maxConnectionsPerEndpoint) {
     public LimitsSpec {
         maxConnectionsPerPod = Absent.orElse(maxConnectionsPerPod, 10000);

@@ -49,7 +49,7 @@ public record TcpForwarderSpec(
                         "(has(self.maxSize) ? self.maxSize : 0) >= (has(self.minSize) ? self.minSize : 0) && (has(self.maxSize) ? self.maxSize : 0) >= (has(self.initialSize) ? self.initialSize : 0)",
                 message = "initialSize and minSize must be at most maxSize")
         @JsonPropertyDescription(
-                "Connections to endpoints that are opened before a client asks for one. A client that gets one saves the time to connect. Each carries one client only. Off by default.")
+                "Connections to endpoints that are opened before a client asks for one. A client that gets one saves the time to connect. Each carries one client only. Not for MySQL and MariaDB, which count a connection that waits in vain as an error of this host and block it. Off by default.")
         PoolSpec pool,
 
         @JsonPropertyDescription("How a connection to an endpoint is opened, and how often that is tried.")

@@ -7,20 +7,21 @@ import java.util.concurrent.atomic.AtomicInteger;
  * admission counter the only mutable state that threads share.
  */
 public final class EndpointLoad {
-    /** One number for both kinds, so that a limit on their sum is exact whichever loops race for the last place. */
-    private final AtomicInteger total = new AtomicInteger();
+    /** Attempts, connections and those that wait: one number, so that a limit on their sum is exact whichever loops race for the last. */
+    private final AtomicInteger places = new AtomicInteger();
 
     private final AtomicInteger active = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger();
 
-    /** An attempt to connect begins; it ends with {@link #connected()} or {@link #notConnected()}. */
+    /** An attempt to connect begins; it ends with {@link #connected()}, {@link #waits()} or {@link #notConnected()}. */
     public void connecting() {
-        total.incrementAndGet();
+        places.incrementAndGet();
     }
 
     /**
      * The same, unless the endpoint is full.
      *
-     * @param limit attempts and connections at once, 0: any number
+     * @param limit places, 0: any number
      * @return whether the attempt may begin; if not, nothing is counted
      */
     public boolean tryConnecting(int limit) {
@@ -28,9 +29,9 @@ public final class EndpointLoad {
             connecting();
             return true;
         }
-        int seen = total.get();
+        int seen = places.get();
         while (seen < limit) {
-            int before = total.compareAndExchange(seen, seen + 1);
+            int before = places.compareAndExchange(seen, seen + 1);
             if (before == seen) {
                 return true;
             }
@@ -40,7 +41,7 @@ public final class EndpointLoad {
     }
 
     public void notConnected() {
-        total.decrementAndGet();
+        places.decrementAndGet();
     }
 
     /** The attempt became a connection; it ends with {@link #closed()}. */
@@ -50,17 +51,33 @@ public final class EndpointLoad {
 
     public void closed() {
         active.decrementAndGet();
-        total.decrementAndGet();
+        places.decrementAndGet();
     }
 
-    /** Whether {@link #tryConnecting} would have to refuse now. */
+    /** The attempt is for a connection that will wait for a client; it ends with {@link #taken()} or {@link #abandoned()}. */
+    public void waits() {
+        waiting.incrementAndGet();
+    }
+
+    /** A client takes over a connection that waited: its place counts as an attempt again. */
+    public void taken() {
+        waiting.decrementAndGet();
+    }
+
+    /** A connection that waited is gone, or was never opened. */
+    public void abandoned() {
+        waiting.decrementAndGet();
+        places.decrementAndGet();
+    }
+
+    /** Whether clients have all the places. */
     public boolean full(int limit) {
-        return limit != 0 && total.get() >= limit;
+        return limit != 0 && total() >= limit;
     }
 
-    /** Attempts and connections. */
+    /** Attempts and connections; those that wait for a client are no load. */
     public int total() {
-        return total.get();
+        return Math.max(0, places.get() - waiting.get());
     }
 
     public int active() {
@@ -69,6 +86,6 @@ public final class EndpointLoad {
 
     /** Attempts alone; a little off while another thread counts. */
     public int pending() {
-        return Math.max(0, total.get() - active.get());
+        return Math.max(0, total() - active.get());
     }
 }

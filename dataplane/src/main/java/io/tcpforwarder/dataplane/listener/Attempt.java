@@ -140,8 +140,11 @@ final class Attempt implements ConnectOutcome, RelayObserver {
     public void ended(RelayOutcome outcome) {
         letGo();
         if (!experience.told()) {
-            if (outcome.dropped() && experience.isYoung() && origin != Origin.POOLED) {
-                connection.blame(this, AttemptFailure.DROPPED);
+            if (outcome.dropped() && experience.isYoung()) {
+                // One that waited may have waited too long, which is no fault.
+                if (origin != Origin.POOLED) {
+                    connection.blame(this, AttemptFailure.DROPPED);
+                }
             } else if (outcome.end() == RelayOutcome.End.COMPLETED) {
                 // A client that broke off may have waited in vain.
                 experience.keptSilent();

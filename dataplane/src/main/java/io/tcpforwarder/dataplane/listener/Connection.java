@@ -33,6 +33,10 @@ final class Connection {
     private final Permit permit;
     private final Runnable onSettled;
     private final long acceptedNanos;
+
+    /** Since when an endpoint is sought. */
+    private long soughtNanos;
+
     private final List<Endpoint> tried = new ArrayList<>(1);
     private final ClientHash clientHash;
     private final WaitingClient waitingClient;
@@ -67,6 +71,7 @@ final class Connection {
         this.permit = permit;
         this.onSettled = onSettled;
         this.acceptedNanos = context.nanoTime();
+        this.soughtNanos = acceptedNanos;
         this.waitingClient = new WaitingClient(this::relayWhatTheClientSaid, () -> giveUp(Ending.CLIENT_LEFT));
     }
 
@@ -106,9 +111,9 @@ final class Connection {
     }
 
     /** Some endpoints were removed, and with them their connections are to end. One that has carried no byte goes elsewhere. */
-    void removed(Set<Candidate> candidates) {
+    void removed(Set<Destination> destinations) {
         if (reached != null) {
-            if (!candidates.contains(reached.candidate())) {
+            if (!isTo(reached, destinations)) {
                 return;
             }
             if (relay != null) {
@@ -116,16 +121,30 @@ final class Connection {
                 return;
             }
             reached.cancel();
+            beginAnew(reached);
             goElsewhere();
             return;
         }
         List<Attempt> lost = connecting.stream()
-                .filter(attempt -> candidates.contains(attempt.candidate()))
+                .filter(attempt -> isTo(attempt, destinations))
                 .toList();
         lost.forEach(Attempt::cancel);
         if (connecting.removeAll(lost) && connecting.isEmpty()) {
             nextAttempt();
         }
+    }
+
+    private boolean isTo(Attempt attempt, Set<Destination> destinations) {
+        Candidate candidate = attempt.candidate();
+        return destinations.contains(new Destination(route.listener(), candidate.backend(), candidate.endpoint()));
+    }
+
+    /** The time that attempts may take was used up by waiting for a first byte, and the attempts by finding who would wait. */
+    private void beginAnew(Attempt last) {
+        soughtNanos = context.nanoTime();
+        attempts = 0;
+        tried.clear();
+        tried.add(last.candidate().endpoint());
     }
 
     private void goElsewhere() {
@@ -135,31 +154,35 @@ final class Connection {
     }
 
     private void nextAttempt() {
-        Candidate candidate = select();
-        if (candidate == null) {
+        if (attempt(Origin.OPENED) == null) {
             giveUp(Ending.NO_ENDPOINT);
-            return;
+        } else {
+            hedgeLater();
         }
-        begin(candidate, Origin.OPENED);
-        hedgeLater();
     }
 
-    /** A candidate with room for one more connection, which is taken; null when attempts, time or candidates are used up. */
-    private @Nullable Candidate select() {
-        if (attempts == route.connect().attempts() || !timeLeft().isPositive()) {
-            return null;
-        }
-        while (true) {
+    /** Begins an attempt on the next candidate that has room; null when attempts, time or candidates are used up. */
+    private @Nullable Attempt attempt(Origin origin) {
+        while (attempts < route.connect().attempts() && timeLeft().isPositive()) {
             Candidate candidate = selector().select(route.balance().get(), tried, clientHash);
             if (candidate == null) {
                 return null;
             }
             tried.add(candidate.endpoint());
+            Attempt attempt = new Attempt(this, context, route.signal(), candidate, origin);
+            Ready ready = route.pools().get(context.loop().index()).take(candidate);
+            if (ready != null) {
+                attempts++;
+                attempt.take(ready);
+                return attempt;
+            }
             if (candidate.load().tryConnecting(route.connect().endpointLimit())) {
                 attempts++;
-                return candidate;
+                connect(attempt);
+                return attempt;
             }
         }
+        return null;
     }
 
     private Selector selector() {
@@ -167,17 +190,7 @@ final class Connection {
     }
 
     private Duration timeLeft() {
-        return route.connect().totalTimeout().minusNanos(context.nanoTime() - acceptedNanos);
-    }
-
-    private void begin(Candidate candidate, Origin origin) {
-        Attempt attempt = new Attempt(this, context, route.signal(), candidate, origin);
-        Ready ready = route.pools().get(context.loop().index()).take(candidate);
-        if (ready == null) {
-            connect(attempt);
-        } else {
-            attempt.take(ready);
-        }
+        return route.connect().totalTimeout().minusNanos(context.nanoTime() - soughtNanos);
     }
 
     private void connect(Attempt attempt) {
@@ -199,14 +212,14 @@ final class Connection {
 
     /** The attempt is slow: a second one begins beside it, if it may. */
     private void hedge() {
-        if (reached != null || connecting.size() != 1 || !context.hedges().spend()) {
+        if (reached != null || connecting.size() != 1 || !context.hedges().affordable()) {
             return;
         }
-        Candidate candidate = select();
-        if (candidate != null) {
+        Attempt second = attempt(Origin.HEDGED);
+        if (second != null) {
             hedged = true;
-            observer.hedged(candidate.backend());
-            begin(candidate, Origin.HEDGED);
+            context.hedges().spend();
+            observer.hedged(second.candidate().backend());
         }
     }
 
@@ -220,6 +233,10 @@ final class Connection {
         connecting.forEach(Attempt::lose);
         connecting.clear();
         reached = attempt;
+        if (watchdog == null) {
+            watchdog = new Watchdog(context.loop(), () -> relay == null ? 0 : relay.activity(), this::abort);
+            watchdog.begin(route.lifespan(), context.random());
+        }
         client.reading(true);
         relayWhatTheClientSaid();
     }
@@ -257,6 +274,7 @@ final class Connection {
             reached = null;
             client.reading(false);
             connect(attempt);
+            hedgeLater();
         } else {
             goElsewhere();
         }
@@ -287,8 +305,6 @@ final class Connection {
     Relay relay() {
         if (relay == null) {
             relay = Objects.requireNonNull(reached, "no endpoint is connected").relay(client);
-            watchdog = new Watchdog(context.loop(), relay, this::abort);
-            watchdog.begin(route.lifespan(), context.random());
             relay.start();
         }
         return relay;

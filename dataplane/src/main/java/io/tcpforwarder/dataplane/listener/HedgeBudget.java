@@ -17,12 +17,13 @@ final class HedgeBudget {
         saved = Math.min(MOST_SAVED, saved + 1);
     }
 
-    /** Whether there may be one more now; if so, it is spent. */
-    boolean spend() {
-        if (saved < CONNECTIONS_PER_HEDGE) {
-            return false;
-        }
+    /** Whether there may be one more now. */
+    boolean affordable() {
+        return saved >= CONNECTIONS_PER_HEDGE;
+    }
+
+    /** One begins. */
+    void spend() {
         saved -= CONNECTIONS_PER_HEDGE;
-        return true;
     }
 }

@@ -1,7 +1,6 @@
 package io.tcpforwarder.dataplane.listener;
 
 import io.netty.util.concurrent.Ticker;
-import io.tcpforwarder.dataplane.balance.Candidate;
 import io.tcpforwarder.dataplane.balance.Samples;
 import io.tcpforwarder.dataplane.pool.PoolObserver;
 import io.tcpforwarder.dataplane.pool.UpstreamPool;
@@ -77,8 +76,8 @@ public final class LoopContext {
     }
 
     /** Resets the connections of this loop to endpoints that were removed. From any thread. */
-    public void removed(Set<Candidate> candidates) {
-        loop.execute(() -> List.copyOf(connections).forEach(connection -> connection.removed(candidates)));
+    public void removed(Set<Destination> destinations) {
+        loop.execute(() -> List.copyOf(connections).forEach(connection -> connection.removed(destinations)));
     }
 
     /**

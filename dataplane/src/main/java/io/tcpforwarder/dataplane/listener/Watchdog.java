@@ -1,14 +1,14 @@
 package io.tcpforwarder.dataplane.listener;
 
-import io.tcpforwarder.dataplane.relay.Relay;
 import io.tcpforwarder.dataplane.transport.Loop;
 import io.tcpforwarder.dataplane.transport.Loop.Cancellable;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Ends a relay that carries nothing or has lasted too long. Owned by the relay's loop. */
+/** Ends a connection that carries nothing or has lasted too long. Owned by its loop. */
 final class Watchdog {
     /**
      * Looks in each idle timeout: a connection ends at most a fourth of it late, and a byte that passes costs nothing, not even a look
@@ -19,17 +19,22 @@ final class Watchdog {
     private static final double AGE_JITTER = 0.1;
 
     private final Loop loop;
-    private final Relay relay;
+    private final LongSupplier activity;
     private final Consumer<Ending> end;
     private @Nullable Cancellable idleLook;
     private @Nullable Cancellable oldAge;
     private long seen = -1;
     private int quietLooks;
 
-    /** @param end is told why the connection is to end, at most once */
-    Watchdog(Loop loop, Relay relay, Consumer<Ending> end) {
+    /**
+     * Not yet on watch.
+     *
+     * @param activity changes with every byte
+     * @param end is told why the connection is to end
+     */
+    Watchdog(Loop loop, LongSupplier activity, Consumer<Ending> end) {
         this.loop = loop;
-        this.relay = relay;
+        this.activity = activity;
         this.end = end;
     }
 
@@ -49,7 +54,7 @@ final class Watchdog {
     }
 
     private void look(Duration again) {
-        long now = relay.activity();
+        long now = activity.getAsLong();
         quietLooks = now == seen ? quietLooks + 1 : 0;
         seen = now;
         if (quietLooks == LOOKS) {

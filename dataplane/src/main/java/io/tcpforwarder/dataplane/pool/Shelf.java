@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * waits in vain, or that the endpoint ends, lowers it by one, down to the minimum. What is taken is opened anew at once.
  */
 final class Shelf {
-    /** After a failed connect, before the next: the selector looks elsewhere meanwhile. */
+    /** After an endpoint refused or ended a connection, before the next: the selector looks elsewhere meanwhile. */
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Candidate candidate;
@@ -77,6 +77,7 @@ final class Shelf {
                 lower();
             } else {
                 newest.leave();
+                candidate.load().taken();
                 observer.pooled(candidate.backend());
                 refill();
                 return new Ready(newest.stream, newest.connectNanos);
@@ -93,17 +94,22 @@ final class Shelf {
     }
 
     void refill() {
-        while (!closed && !resting && waiting.size() + connecting < target && hasRoom()) {
+        while (!closed
+                && !resting
+                && waiting.size() + connecting < target
+                && candidate.load().tryConnecting(mostPlaces())) {
             connect();
         }
     }
 
-    private boolean hasRoom() {
+    /** A connection that waits on one loop keeps the clients of the others from its place, so the last ones are left to clients. */
+    private int mostPlaces() {
         int limit = settings.endpointLimit();
-        return limit == 0 || candidate.load().total() + waiting.size() + connecting < limit;
+        return limit == 0 ? 0 : Math.max(1, limit - limit / 4);
     }
 
     private void connect() {
+        candidate.load().waits();
         connecting++;
         long begun = ticker.nanoTime();
         loop.connect(candidate.endpoint().address(), settings.connectTimeout(), new Loop.ConnectOutcome() {
@@ -111,6 +117,7 @@ final class Shelf {
             public void connected(Stream stream) {
                 connecting--;
                 if (closed || waiting.size() >= target) {
+                    candidate.load().abandoned();
                     stream.handler(Ignoring.INSTANCE);
                     stream.close();
                 } else {
@@ -127,6 +134,7 @@ final class Shelf {
     }
 
     private void notConnected(ConnectFailure failure) {
+        candidate.load().abandoned();
         if (closed) {
             return;
         }
@@ -136,6 +144,10 @@ final class Shelf {
             case LOCAL, EXHAUSTED -> {}
         }
         lower();
+        rest();
+    }
+
+    private void rest() {
         if (!resting) {
             resting = true;
             loop.schedule(
@@ -180,17 +192,21 @@ final class Shelf {
             refill();
         }
 
-        void leave() {
-            if (waiting.remove(this)) {
+        boolean leave() {
+            boolean waited = waiting.remove(this);
+            if (waited) {
                 observer.waiting(-1);
             }
             if (expiry != null) {
                 expiry.cancel();
             }
+            return waited;
         }
 
         void end() {
-            leave();
+            if (leave()) {
+                candidate.load().abandoned();
+            }
             stream.handler(Ignoring.INSTANCE);
             stream.close();
         }
@@ -206,6 +222,7 @@ final class Shelf {
         public void endOfInput() {
             end();
             lower();
+            rest();
         }
 
         @Override
@@ -213,8 +230,11 @@ final class Shelf {
 
         @Override
         public void closed(boolean broken) {
-            leave();
+            if (leave()) {
+                candidate.load().abandoned();
+            }
             lower();
+            rest();
         }
     }
 }

@@ -11,6 +11,13 @@ public final class Score {
     /** An endpoint that nothing is known of, when no peer is known either. */
     public static final double UNKNOWN_MILLIS = 30;
 
+    /** So long a latency holds without being measured again; probes measure more often at their usual intervals. */
+    private static final long FRESH_NANOS = 30_000_000_000L;
+
+    /** And then fades: from 3 s to the 5 ms of its peers in six and a half minutes. */
+    private static final double STALE_DECAY_NANOS = 60e9;
+
+    private static final double LEAST_MILLIS = 0.001;
     private static final double LATENCY_DECAY_NANOS = 10e9;
     private static final double PENALTY_DECAY_NANOS = 20e9;
 
@@ -125,7 +132,16 @@ public final class Score {
         double success = successRate(now);
         double bonus =
                 success >= 0.99 ? settings.historicalBonus() * Math.min(1, samples(now) / settings.historySize()) : 0;
-        return ((latency + excess + distrust(now)) / success + penalty(now)) * (1 - bonus);
+        double slowness = Math.max(LEAST_MILLIS, (latency + excess) * fresh(now));
+        return ((slowness + distrust(now)) / success + penalty(now)) * (1 - bonus);
+    }
+
+    /**
+     * How much of what was timed counts still. An endpoint that is avoided for one slow connection may never be timed again, where probes
+     * are off or the signal is not theirs to give: in the end it must look good enough to be tried.
+     */
+    private double fresh(long now) {
+        return weight(now - lastTimed - FRESH_NANOS, STALE_DECAY_NANOS);
     }
 
     double penalty(long now) {
@@ -145,7 +161,7 @@ public final class Score {
         return failuresInRow > 0 ? timeout : timeout * weight(now - worksSince, DISTRUST_DECAY_NANOS);
     }
 
-    /** Whether the score changes with time alone. */
+    /** Whether the score changes soon with time alone. What is no longer fresh can wait for the next news, of other endpoints too. */
     public boolean fading(long now) {
         return failuresInRow > 0 || distrust(now) > NOTHING_MILLIS;
     }

@@ -455,7 +455,10 @@ final class ConnectionTest {
         int hedges = 0;
         for (int connection = 0; connection < 10_000; connection++) {
             budget.earn();
-            hedges += budget.spend() ? 1 : 0;
+            if (budget.affordable()) {
+                budget.spend();
+                hedges++;
+            }
         }
         assertThat(hedges).isBetween(10_000 / 20, 10_000 / 20 + 10);
     }
@@ -629,9 +632,9 @@ final class ConnectionTest {
         accept();
         FakeStream endpoint = attempt(1).succeed();
         endpoint.peer().bytes(text("x"));
-        context.removed(Set.of(candidates.get(1)));
+        context.removed(Set.of(destination(1)));
         assertThat(client.fate()).isEqualTo(Fate.OPEN);
-        context.removed(Set.of(candidates.getFirst()));
+        context.removed(Set.of(destination(0)));
         assertThat(client.fate()).isEqualTo(Fate.RESET);
         assertThat(endpoint.fate()).isEqualTo(Fate.RESET);
         assertThat(events).endsWith("ENDPOINT_REMOVED 0/1", "settled");
@@ -641,9 +644,9 @@ final class ConnectionTest {
     void aConnectionThatHasCarriedNothingGoesElsewhereWhenItsEndpointIsRemoved() {
         accept();
         FakeStream first = attempt(1).succeed();
-        context.removed(Set.of(candidates.getFirst()));
+        context.removed(Set.of(destination(0)));
         assertThat(first.fate()).isEqualTo(Fate.RESET);
-        context.removed(Set.of(candidates.get(1)));
+        context.removed(Set.of(destination(1)));
         assertThat(attempt(3).isCancelled()).isFalse();
         assertThat(loop.connects().get(1).isCancelled()).isTrue();
         attempt(3).succeed().peer().bytes(text("220"));
@@ -658,5 +661,69 @@ final class ConnectionTest {
         candidates.getFirst().load().tryConnecting(1);
         accept();
         assertThat(attempt(1).address().getHostString()).isEqualTo("10.0.0.2");
+    }
+
+    private Destination destination(int candidate) {
+        return new Destination(
+                "redis",
+                candidates.get(candidate).backend(),
+                candidates.get(candidate).endpoint());
+    }
+
+    @Test
+    void aConnectionThatNeverCarriedAByteIsIdleToo() {
+        lifespan = new Lifespan(Duration.ofSeconds(60), Duration.ZERO);
+        accept();
+        FakeStream endpoint = attempt(1).succeed();
+        time.advance(Duration.ofSeconds(59));
+        assertThat(client.fate()).isEqualTo(Fate.OPEN);
+        time.advance(Duration.ofSeconds(17));
+        assertThat(client.fate()).isEqualTo(Fate.RESET);
+        assertThat(endpoint.fate()).isEqualTo(Fate.RESET);
+        assertThat(events).endsWith("IDLE_TIMEOUT 0/0", "settled");
+    }
+
+    @Test
+    void aRequestThatAConnectionOfThePoolDropsIsNoSuccess() {
+        FakeStream waiting = fillPool();
+        accept();
+        client.peer().bytes(text("GET"));
+        waiting.peer().endOfInput();
+        client.peer().endOfInput();
+        assertThat(events).noneMatch(event -> event.startsWith("ok ") || event.startsWith("failure "));
+    }
+
+    @Test
+    void aConnectionThatWaitedLongForItsFirstByteStillGoesElsewhereWhenItsEndpointIsRemoved() {
+        accept();
+        attempt(1).succeed();
+        time.advance(Duration.ofMinutes(5));
+        candidates.getFirst().load().tryConnecting(0);
+        context.removed(Set.of(destination(0)));
+        assertThat(loop.connects()).hasSize(2);
+        assertThat(client.fate()).isEqualTo(Fate.OPEN);
+    }
+
+    @Test
+    void anEndpointThatCameBackIsTheSameDestination() {
+        accept();
+        FakeStream endpoint = attempt(1).succeed();
+        endpoint.peer().bytes(text("x"));
+        Candidate again = Candidates.balance("10.0.0.1").backends().getFirst().candidate(0);
+        context.removed(Set.of(new Destination("redis", again.backend(), again.endpoint())));
+        assertThat(events).endsWith("ENDPOINT_REMOVED 0/1", "settled");
+    }
+
+    @Test
+    void theBudgetIsNotSpentWhereThereIsNoSecondEndpoint() {
+        connect = new ConnectSettings(Duration.ofSeconds(2), 1, Duration.ofSeconds(5), Duration.ofMillis(20), 0);
+        accept();
+        time.advance(Duration.ofMillis(20));
+        assertThat(loop.connects()).hasSize(1);
+        assertThat(events).doesNotContain("hedged");
+        for (int i = 0; i < 10; i++) {
+            assertThat(context.hedges().affordable()).isTrue();
+            context.hedges().spend();
+        }
     }
 }

@@ -241,4 +241,29 @@ final class UpstreamPoolTest {
         }
         assertThat(List.of(initial, min, max)).containsExactly(2, 3, 5);
     }
+
+    @Test
+    void limitOfAnEndpointCountsWhatWaitsAndAClientTakesItsPlaceOver() {
+        sizes(3, 3, 3, 4);
+        answer();
+        assertThat(waiting).isEqualTo(3);
+        assertThat(candidate().load().total()).isZero();
+        assertThat(candidate().load().full(4)).isFalse();
+
+        assertThat(pool.take(candidate())).isNotNull();
+        assertThat(candidate().load().total()).isEqualTo(1);
+        assertThat(candidate().load().tryConnecting(4)).isTrue();
+        assertThat(candidate().load().tryConnecting(4)).isFalse();
+        time.advance(IDLE.multipliedBy(2));
+        assertThat(candidate().load().tryConnecting(4)).isTrue();
+    }
+
+    @Test
+    void whatTheEndpointEndedIsReplacedASecondLater() {
+        sizes(1, 1, 1);
+        answer().getFirst().peer().closed(true);
+        assertThat(loop.connects()).hasSize(1);
+        time.advance(Duration.ofSeconds(1));
+        assertThat(loop.connects()).hasSize(2);
+    }
 }

@@ -390,4 +390,19 @@ final class ScoreTest {
         assertThatThrownBy(() -> new ScoringSettings(0.1, second, second, second, 100, 1))
                 .hasMessage("historicalBonus must be at least 0 and below 1");
     }
+
+    @Test
+    void oneSlowConnectionIsForgottenWhereNothingIsTimedAnyMore() {
+        score.succeeded(0, millis(5), false);
+        score.succeeded(INTERVAL, millis(3_000), false);
+        long now = INTERVAL;
+        for (int probe = 1; probe <= 200; probe++) {
+            now = INTERVAL + probe * INTERVAL;
+            score.succeeded(now);
+            assertThat(score.millis(now)).isPositive();
+        }
+
+        assertThat(score.millis(INTERVAL + 6 * INTERVAL)).isGreaterThan(2_900);
+        assertThat(score.millis(INTERVAL + 90 * INTERVAL)).isLessThan(5);
+    }
 }

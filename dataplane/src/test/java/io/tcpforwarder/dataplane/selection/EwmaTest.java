@@ -163,4 +163,22 @@ final class EwmaTest {
     private static void refresh(Balancing balancing) {
         balancing.balancer().apply(BalancerSettings.DEFAULT);
     }
+
+    /** Where the signal is not one that probes can give, nothing but a connection would measure it again. */
+    @Test
+    void anEndpointThatWasSlowOnceAndIsNeverMeasuredAgainIsTriedInTheEnd() {
+        Balancing balancing = balancing(3, 5, 5, 5);
+        balancing.connects("10.0.0.1", Duration.ofSeconds(3));
+        for (int probe = 0; probe < 120; probe++) {
+            balancing.pass(Duration.ofSeconds(5));
+            balancing.balancer().probed(Balancing.endpoint("10.0.0.1"), true, -1);
+            balancing.connects("10.0.0.2", Duration.ofMillis(5));
+            balancing.connects("10.0.0.3", Duration.ofMillis(5));
+            if (probe == 5) {
+                assertThat(Picks.count(pick, balancing.current(), 1_000)[0]).isZero();
+            }
+        }
+        balancing.pass(Duration.ofMillis(50));
+        assertThat(Picks.count(pick, balancing.current(), 1_000)[0]).isPositive();
+    }
 }

@@ -2,12 +2,14 @@ package io.tcpforwarder.dataplane.transport.channel;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.Future;
+import io.tcpforwarder.dataplane.transport.ConnectFailure;
 import io.tcpforwarder.dataplane.transport.KeepAlive;
 import io.tcpforwarder.dataplane.transport.Loop;
 import io.tcpforwarder.dataplane.transport.Transport.Acceptor;
@@ -64,7 +66,14 @@ final class ChannelLoop implements Loop {
 
     @Override
     public Cancellable connect(InetSocketAddress address, Duration timeout, ConnectOutcome outcome) {
-        Channel channel = new NioSocketChannel();
+        Channel channel;
+        try {
+            channel = new NioSocketChannel();
+        } catch (ChannelException e) {
+            // Out of descriptors.
+            Future<?> told = eventLoop.submit(() -> outcome.failed(ConnectFailure.EXHAUSTED));
+            return () -> told.cancel(false);
+        }
         configure(channel);
         ChannelStream stream = new ChannelStream(channel);
         ChannelFuture connect = new Bootstrap()

@@ -13,6 +13,7 @@ import io.tcpforwarder.dataplane.transport.Loop;
 import io.tcpforwarder.dataplane.transport.Transport.Acceptor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +30,8 @@ final class EpollLoop implements Loop {
     private final int index;
     private final IoEventLoop eventLoop;
     private ByteBuf readBuffer = PooledByteBufAllocator.DEFAULT.directBuffer(READ_SIZE);
+
+    private final ByteBuffer infoBuffer = Sockets.infoBuffer();
 
     /** Written by any thread. */
     private volatile KeepAlive keepAlive = KeepAlive.DEFAULT;
@@ -47,6 +50,10 @@ final class EpollLoop implements Loop {
 
     KeepAlive keepAlive() {
         return keepAlive;
+    }
+
+    ByteBuffer infoBuffer() {
+        return infoBuffer;
     }
 
     int streams() {

@@ -338,7 +338,7 @@ final class EpollStream implements Stream, EpollIoHandle {
             return -1;
         }
         try {
-            return Sockets.rttNanos(socket);
+            return Sockets.rttNanos(socket, loop.infoBuffer());
         } catch (IOException e) {
             return -1;
         }

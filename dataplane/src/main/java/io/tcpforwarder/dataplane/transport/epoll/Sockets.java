@@ -43,10 +43,14 @@ final class Sockets {
         socket.setIntOpt(IPPROTO_TCP, TCP_USER_TIMEOUT, 0);
     }
 
+    /** Room for what {@link #rttNanos} asks. */
+    static ByteBuffer infoBuffer() {
+        return ByteBuffer.allocateDirect(RTT_OFFSET + Integer.BYTES).order(ByteOrder.nativeOrder());
+    }
+
     /** The smoothed round-trip time, 0 while there is none. */
-    static long rttNanos(Socket socket) throws IOException {
-        ByteBuffer info = ByteBuffer.allocateDirect(RTT_OFFSET + Integer.BYTES).order(ByteOrder.nativeOrder());
-        socket.getRawOpt(IPPROTO_TCP, TCP_INFO, info);
+    static long rttNanos(Socket socket, ByteBuffer info) throws IOException {
+        socket.getRawOpt(IPPROTO_TCP, TCP_INFO, info.clear());
         return TimeUnit.MICROSECONDS.toNanos(info.getInt(RTT_OFFSET));
     }
 
