@@ -59,6 +59,10 @@ final class Assembly {
     private final ScheduledExecutorService control = new ControlThread();
     private final ScheduledExecutorService worker =
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("kubernetes", true));
+    /** Its own, because the system's resolver blocks for seconds when nobody answers: no watch has to wait for that. */
+    private final ScheduledExecutorService names =
+            Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("names", true));
+
     private @Nullable KubernetesClient client;
     private @Nullable Naming naming;
 
@@ -193,7 +197,7 @@ final class Assembly {
                 : new InetSocketAddress(process.bindAddress(), port);
     }
 
-    private EndpointSource source(BackendConfig backend) {
+    EndpointSource source(BackendConfig backend) {
         EndpointSlicesConfig slices = backend.endpointSlices();
         if (slices != null) {
             return source(slices);
@@ -202,8 +206,8 @@ final class Assembly {
             return source(backend.dns());
         }
         return backend.file() != null
-                ? new FileSource(new AddressFile(process.folder().resolve(backend.file())), worker, ticker)
-                : new StaticSource(Objects.requireNonNull(backend.addresses()), worker);
+                ? new FileSource(new AddressFile(process.folder().resolve(backend.file())), names, ticker)
+                : new StaticSource(Objects.requireNonNull(backend.addresses()), names);
     }
 
     private EndpointSource source(DnsConfig dns) {

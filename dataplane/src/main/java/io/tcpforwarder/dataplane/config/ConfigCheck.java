@@ -188,6 +188,18 @@ final class ConfigCheck {
         } else {
             number(place + ".port", dns.port(), 1, 65535);
         }
+        name(place + ".host", dns.host());
+        name(place + ".srv", dns.srv());
+    }
+
+    /** RFC 1035, 2.3.4: no name service can be asked for another. One dot may end it. */
+    private void name(String place, @Nullable String name) {
+        if (name != null
+                && !name.isEmpty()
+                && !Stream.of(name.replaceFirst("\\.$", "").split("\\.", -1))
+                        .allMatch(label -> !label.isEmpty() && label.length() <= 63)) {
+            problem(place, "'" + name + "'", "a name whose parts between dots have 1 to 63 characters");
+        }
     }
 
     /** JSON may leave out what the record's type calls present. */

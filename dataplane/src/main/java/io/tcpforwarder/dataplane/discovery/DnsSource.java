@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -102,44 +104,54 @@ public final class DnsSource implements EndpointSource {
         worker.execute(() -> ask(listener));
     }
 
+    /** Begins with an answer, so that what is thrown on the way ends like what goes wrong: in asking again. */
     private void ask(Consumer<EndpointSet> listener) {
         if (closed) {
             return;
         }
-        if (port == 0) {
-            names.servers(name).thenAccept(answer -> {
-                switch (answer) {
-                    case Answer.Records<Server> found -> resolve(found, listener);
-                    case Answer.None<Server> none -> failed(none.why(), listener);
-                    case Answer.Failed<Server> failed -> failed(failed.why(), listener);
-                }
-            });
-        } else {
-            // One server with one weight, which is none.
-            resolve(new Answer.Records<>(List.of(new Server(0, 1, port, name)), Long.MAX_VALUE), listener);
-        }
+        CompletableFuture.completedFuture(name)
+                .thenCompose(this::servers)
+                .thenCompose(answer -> switch (answer) {
+                    case Answer.Records<Server> servers -> resolve(servers, listener);
+                    case Answer.None<Server> none -> CompletableFuture.completedFuture(failed(none.why()));
+                    case Answer.Failed<Server> failed -> CompletableFuture.completedFuture(failed(failed.why()));
+                })
+                .exceptionally(thrown -> failed(String.valueOf(Objects.requireNonNullElse(thrown.getCause(), thrown))))
+                .thenAccept(seconds -> askIn(seconds, listener));
     }
 
-    private void resolve(Answer.Records<Server> servers, Consumer<EndpointSet> listener) {
-        List<Server> all = servers.records();
-        addresses.of(all.stream().map(Server::host).distinct().toList()).thenAccept(found -> {
-            List<Server> best = SrvRecords.best(all, host -> !found.of(host).isEmpty());
-            if (best.isEmpty()) {
-                failed(found.problem() == null ? "no server has an address" : found.problem(), listener);
-                return;
-            }
-            Map<Endpoint, Availability> endpoints = new LinkedHashMap<>();
-            Map<Endpoint, Integer> weights = new LinkedHashMap<>();
-            Map<Server, Integer> shares = SrvRecords.weights(best);
-            best.forEach(server -> found.of(server.host()).forEach(address -> {
-                Endpoint endpoint = new Endpoint(new InetSocketAddress(address, server.port()), null);
-                endpoints.put(endpoint, Availability.READY);
-                weights.merge(endpoint, shares.getOrDefault(server, 1), Math::max);
-            }));
-            answered(new EndpointSet(endpoints, weights), found.problem(), listener);
-            long ttl = Math.min(servers.ttlSeconds(), found.ttlSeconds());
-            askIn(found.problem() == null ? ttl : Math.min(ttl, RETRY_SECONDS), listener);
-        });
+    private CompletableFuture<Answer<Server>> servers(String of) {
+        return port == 0
+                ? names.servers(of)
+                // One server with one weight, which is none.
+                : CompletableFuture.completedFuture(
+                        new Answer.Records<>(List.of(new Server(0, 1, port, of)), Long.MAX_VALUE));
+    }
+
+    /** In how many seconds to ask again. */
+    private CompletableFuture<Long> resolve(Answer.Records<Server> servers, Consumer<EndpointSet> listener) {
+        List<String> hosts =
+                servers.records().stream().map(Server::host).distinct().toList();
+        return addresses.of(hosts).thenApply(found -> use(servers, found, listener));
+    }
+
+    private long use(Answer.Records<Server> servers, HostAddresses.Addresses found, Consumer<EndpointSet> listener) {
+        List<Server> best =
+                SrvRecords.best(servers.records(), host -> !found.of(host).isEmpty());
+        if (best.isEmpty()) {
+            return failed(found.problem() == null ? "no server has an address" : found.problem());
+        }
+        Map<Endpoint, Availability> endpoints = new LinkedHashMap<>();
+        Map<Endpoint, Integer> weights = new LinkedHashMap<>();
+        Map<Server, Integer> shares = SrvRecords.weights(best);
+        best.forEach(server -> found.of(server.host()).forEach(address -> {
+            Endpoint endpoint = new Endpoint(new InetSocketAddress(address, server.port()), null);
+            endpoints.put(endpoint, Availability.READY);
+            weights.merge(endpoint, shares.getOrDefault(server, 1), Math::max);
+        }));
+        answered(new EndpointSet(endpoints, weights), found.problem(), listener);
+        long ttl = Math.min(servers.ttlSeconds(), found.ttlSeconds());
+        return found.problem() == null ? ttl : Math.min(ttl, RETRY_SECONDS);
     }
 
     private void answered(EndpointSet set, @Nullable String problem, Consumer<EndpointSet> listener) {
@@ -156,15 +168,15 @@ public final class DnsSource implements EndpointSource {
             wrong(problem);
         }
         if (!set.equals(told)) {
-            told = set;
             log.info("Name {} has {} address(es)", name, set.endpoints().size());
             listener.accept(set);
+            told = set;
         }
     }
 
-    private void failed(String why, Consumer<EndpointSet> listener) {
+    private long failed(String why) {
         wrong(why);
-        askIn(RETRY_SECONDS, listener);
+        return RETRY_SECONDS;
     }
 
     private void wrong(String why) {

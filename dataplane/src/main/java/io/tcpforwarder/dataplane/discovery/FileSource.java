@@ -84,8 +84,14 @@ public final class FileSource implements EndpointSource {
             pending = null;
             applied = null;
             wrong(file.unreadable(e));
+        } catch (RuntimeException e) {
+            // Whoever failed at this text gets it again, as if it were new.
+            pending = null;
+            applied = null;
+            wrong(file.path() + ": " + e);
+        } finally {
+            worker.schedule(() -> look(listener), (settling ? SETTLE : LOOK).toMillis(), TimeUnit.MILLISECONDS);
         }
-        worker.schedule(() -> look(listener), (settling ? SETTLE : LOOK).toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private boolean isTimeToRetry() {
@@ -101,9 +107,9 @@ public final class FileSource implements EndpointSource {
             return;
         }
         if (!set.equals(told)) {
-            told = set;
             log.info("{} lists {} address(es)", file.path(), set.endpoints().size());
             listener.accept(set);
+            told = set;
         }
         if (problem == null && error != null) {
             log.info("{} is right again", file.path());

@@ -1,6 +1,7 @@
 package io.tcpforwarder.dataplane.discovery;
 
 import io.tcpforwarder.dataplane.discovery.NameService.Answer;
+import io.tcpforwarder.dataplane.discovery.NameService.Families;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,14 +52,15 @@ final class HostAddresses {
 
     /** Asks for all of them at once. */
     CompletableFuture<Addresses> of(List<String> hosts) {
-        Map<Question, CompletableFuture<Answer<InetAddress>>> asked = new HashMap<>();
-        for (String host : hosts) {
-            questions(host).forEach(question -> asked.put(question, names.addresses(host, question.ipv6())));
-        }
+        Map<String, CompletableFuture<Families>> asked = new HashMap<>();
+        hosts.forEach(host -> asked.put(host, names.addresses(host, ipv6)));
         return CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new))
                 .thenApply(_ -> {
                     Map<Question, Answer<InetAddress>> answers = new HashMap<>();
-                    asked.forEach((question, answer) -> answers.put(question, answer.join()));
+                    asked.forEach((host, answer) -> {
+                        answers.put(new Question(host, false), answer.join().ipv4());
+                        answers.put(new Question(host, true), answer.join().ipv6());
+                    });
                     return together(hosts, answers);
                 });
     }

@@ -6,8 +6,12 @@ import java.util.concurrent.CompletableFuture;
 
 /** The domain name system, as far as sources of endpoints need it. Answers come on the thread of the source. */
 public interface NameService {
-    /** Addresses of a host, of one family. */
-    CompletableFuture<Answer<InetAddress>> addresses(String host, boolean ipv6);
+    /**
+     * Addresses of a host. Both families are those of one name: never one family from one search domain and the other from another.
+     *
+     * @param ipv6 whether to ask for that family too
+     */
+    CompletableFuture<Families> addresses(String host, boolean ipv6);
 
     /** Where a service is. */
     CompletableFuture<Answer<Server>> servers(String service);
@@ -22,6 +26,13 @@ public interface NameService {
      * @see <a href="https://www.rfc-editor.org/rfc/rfc2782">RFC 2782</a>
      */
     record Server(int priority, int weight, int port, String host) {}
+
+    /**
+     * What came of the question for the addresses of a host.
+     *
+     * @param ipv6 none where it was not asked for
+     */
+    record Families(Answer<InetAddress> ipv4, Answer<InetAddress> ipv6) {}
 
     /** What came of a question. */
     sealed interface Answer<T> {

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NettyNameService implements NameService, AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
+    /** The one answer after which the next search domain is tried. */
+    private static final String NO_SUCH_NAME = "there is no such name";
 
     private final DnsNameResolver resolver;
     private final ResolvConf conf;
@@ -59,47 +62,59 @@ public final class NettyNameService implements NameService, AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<Answer<InetAddress>> addresses(String host, boolean ipv6) {
-        return ask(host, ipv6 ? DnsRecordType.AAAA : DnsRecordType.A, NettyNameService::address);
+    public CompletableFuture<Families> addresses(String host, boolean ipv6) {
+        return first(
+                conf.candidates(host),
+                name -> families(name, ipv6),
+                found -> isNoSuchName(found.ipv4()) && (!ipv6 || isNoSuchName(found.ipv6())));
     }
 
     @Override
     public CompletableFuture<Answer<Server>> servers(String service) {
-        return ask(service, DnsRecordType.SRV, NettyNameService::server);
+        return first(
+                conf.candidates(service),
+                name -> ask(name, DnsRecordType.SRV, NettyNameService::server),
+                NettyNameService::isNoSuchName);
+    }
+
+    /**
+     * A name that exists in an earlier search domain hides the same in a later one, whatever records it has; a failure hides it too,
+     * for the name may exist there.
+     */
+    private static <T> CompletableFuture<T> first(
+            List<String> names, Function<String, CompletableFuture<T>> ask, Predicate<T> isNoSuchName) {
+        CompletableFuture<T> answer = ask.apply(names.getFirst());
+        List<String> rest = names.subList(1, names.size());
+        return rest.isEmpty()
+                ? answer
+                : answer.thenCompose(found -> isNoSuchName.test(found)
+                        ? first(rest, ask, isNoSuchName)
+                        : CompletableFuture.completedFuture(found));
+    }
+
+    private static boolean isNoSuchName(Answer<?> answer) {
+        return answer instanceof Answer.None<?> none && none.why().equals(NO_SUCH_NAME);
+    }
+
+    private CompletableFuture<Families> families(String name, boolean ipv6) {
+        CompletableFuture<Answer<InetAddress>> ipv4 = ask(name, DnsRecordType.A, NettyNameService::address);
+        return ipv6
+                ? ipv4.thenCombine(ask(name, DnsRecordType.AAAA, NettyNameService::address), Families::new)
+                : ipv4.thenApply(found -> new Families(found, new Answer.None<>("not asked for")));
     }
 
     private <T> CompletableFuture<Answer<T>> ask(
             String name, DnsRecordType type, Function<ByteBuf, @Nullable T> decode) {
         CompletableFuture<Answer<T>> answer = new CompletableFuture<>();
-        askFirst(
-                conf.candidates(name),
-                new Answer.None<>("there is no " + type.name() + " record"),
-                type,
-                decode,
-                answer);
-        return answer;
-    }
-
-    /** A name that exists in an earlier search domain hides the same in a later one; a failure hides it too. */
-    private <T> void askFirst(
-            List<String> names,
-            Answer<T> none,
-            DnsRecordType type,
-            Function<ByteBuf, @Nullable T> decode,
-            CompletableFuture<Answer<T>> answer) {
-        if (names.isEmpty()) {
-            answer.complete(none);
-            return;
+        try {
+            resolver.resolveAll(new DefaultDnsQuestion(name, type))
+                    .addListener((Future<List<DnsRecord>> done) -> answer.complete(answer(done, type, decode)));
+        } catch (RuntimeException e) {
+            // Netty refuses what IDN does not allow: an empty label, one that is too long, a character that no name may
+            // have.
+            answer.complete(new Answer.Failed<>("'" + name + "' cannot be asked for: " + e.getMessage()));
         }
-        resolver.resolveAll(new DefaultDnsQuestion(names.getFirst(), type))
-                .addListener((Future<List<DnsRecord>> done) -> {
-                    Answer<T> found = answer(done, type, decode);
-                    if (found instanceof Answer.None<T> absent) {
-                        askFirst(names.subList(1, names.size()), absent, type, decode, answer);
-                    } else {
-                        answer.complete(found);
-                    }
-                });
+        return answer;
     }
 
     private static <T> Answer<T> answer(
@@ -109,8 +124,8 @@ public final class NettyNameService implements NameService, AutoCloseable {
         }
         List<T> records = new ArrayList<>();
         long ttl = Long.MAX_VALUE;
-        for (DnsRecord each : done.getNow()) {
-            try {
+        try {
+            for (DnsRecord each : done.getNow()) {
                 T record = each instanceof ByteBufHolder raw && each.type().equals(type)
                         ? decode.apply(raw.content())
                         : null;
@@ -118,11 +133,11 @@ public final class NettyNameService implements NameService, AutoCloseable {
                     records.add(record);
                     ttl = Math.min(ttl, each.timeToLive());
                 }
-            } catch (RuntimeException e) {
-                return new Answer.Failed<>("the " + type.name() + " record of " + each.name() + " cannot be read");
-            } finally {
-                ReferenceCountUtil.release(each);
             }
+        } catch (RuntimeException e) {
+            return new Answer.Failed<>("a record of type " + type.name() + " cannot be read");
+        } finally {
+            done.getNow().forEach(ReferenceCountUtil::release);
         }
         return records.isEmpty()
                 ? new Answer.None<>("there is no " + type.name() + " record")
@@ -134,7 +149,7 @@ public final class NettyNameService implements NameService, AutoCloseable {
         Throwable cause = thrown.getCause();
         if (cause instanceof DnsErrorCauseException error) {
             return error.getCode().equals(DnsResponseCode.NXDOMAIN)
-                    ? new Answer.None<>("there is no such name")
+                    ? new Answer.None<>(NO_SUCH_NAME)
                     : new Answer.Failed<>("the name server says " + error.getCode());
         }
         if (cause == null && thrown instanceof UnknownHostException) {

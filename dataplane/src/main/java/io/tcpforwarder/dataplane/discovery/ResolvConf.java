@@ -32,7 +32,9 @@ public record ResolvConf(List<String> search, int ndots) {
             List<String> words = Arrays.asList(line.strip().split("\\s+"));
             List<String> rest = words.subList(1, words.size());
             switch (words.getFirst()) {
-                case "search", "domain" -> search = rest;
+                // The root completes nothing: a name as it stands is tried anyway.
+                case "search", "domain" ->
+                    search = rest.stream().filter(domain -> !domain.equals(".")).toList();
                 case "options" -> {
                     for (String option : rest) {
                         if (option.matches("ndots:[0-9]{1,2}")) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** One probe, from before its connection opens until it is closed: one verdict, and an end that disturbs nobody. The loop's. */
 final class Call implements Loop.ConnectOutcome, StreamHandler, Line {
     /** After the verdict a server gets this long to end the connection itself: to close with bytes unread would be a reset. */
-    private static final Duration PARTING = Duration.ofSeconds(1);
+    static final Duration PARTING = Duration.ofSeconds(1);
 
     /** Bytes that may wait after the verdict: a chain of certificates is the most that anybody sends then. */
     private static final int LONGEST_PARTING = 65_536;
@@ -33,7 +33,14 @@ final class Call implements Loop.ConnectOutcome, StreamHandler, Line {
     private boolean judged;
     private boolean hungUp;
 
-    Call(Protocol protocol, Duration timeout, Probe.Callback callback, Loop loop, Executor aside, Ticker ticker) {
+    Call(
+            Protocol protocol,
+            Duration timeout,
+            Probe.Callback callback,
+            Loop loop,
+            Executor aside,
+            TlsClient tls,
+            Ticker ticker) {
         this.timeout = timeout;
         this.callback = callback;
         this.loop = loop;
@@ -47,7 +54,7 @@ final class Call implements Loop.ConnectOutcome, StreamHandler, Line {
                     case TCP -> new TcpConversation(this);
                     case REDIS -> new RedisConversation(this);
                     case SMTP -> new SmtpConversation(this);
-                    case POSTGRESQL -> new PostgresConversation(this);
+                    case POSTGRESQL -> new PostgresConversation(this, tls);
                     case MYSQL -> new MySqlConversation(this);
                 };
         };

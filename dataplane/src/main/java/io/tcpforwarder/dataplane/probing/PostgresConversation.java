@@ -18,11 +18,13 @@ final class PostgresConversation implements Conversation {
             ByteBuffer.allocate(8).putInt(8).putInt(80877103).array();
 
     private final Line line;
-    private @Nullable TlsManners tls;
+    private final TlsClient tls;
+    private @Nullable TlsManners handshake;
     private boolean busy;
 
-    PostgresConversation(Line line) {
+    PostgresConversation(Line line, TlsClient tls) {
         this.line = line;
+        this.tls = tls;
     }
 
     @Override
@@ -32,15 +34,15 @@ final class PostgresConversation implements Conversation {
 
     @Override
     public void heard(ByteBuf received) {
-        if (tls != null) {
-            advance(tls, received);
+        if (handshake != null) {
+            advance(handshake, received);
             return;
         }
         switch (received.readByte()) {
             case 'S' -> {
                 line.works();
-                tls = new TlsManners();
-                advance(tls, received);
+                handshake = tls.handshake();
+                advance(handshake, received);
             }
             case 'N' -> {
                 line.works();
@@ -54,20 +56,20 @@ final class PostgresConversation implements Conversation {
     }
 
     /** One step at a time, aside because of its arithmetic; what comes meanwhile waits in {@code received}. */
-    private void advance(TlsManners handshake, ByteBuf received) {
+    private void advance(TlsManners manners, ByteBuf received) {
         if (busy) {
             return;
         }
         busy = true;
         byte[] arrived = ByteBufUtil.getBytes(received);
         received.skipBytes(arrived.length);
-        line.aside(() -> handshake.advance(arrived), () -> {
+        line.aside(() -> manners.advance(arrived), () -> {
             busy = false;
-            line.say(handshake.toSend());
-            if (handshake.isOver()) {
+            line.say(manners.toSend());
+            if (manners.isOver()) {
                 line.hangUp();
             } else if (received.isReadable()) {
-                advance(handshake, received);
+                advance(manners, received);
             }
         });
     }

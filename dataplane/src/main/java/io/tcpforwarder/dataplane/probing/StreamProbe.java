@@ -15,6 +15,7 @@ public final class StreamProbe implements Probe {
     private final List<? extends Loop> loops;
     private final Executor aside;
     private final Ticker ticker;
+    private final TlsClient tls = new TlsClient();
     private int next;
 
     /**
@@ -34,7 +35,7 @@ public final class StreamProbe implements Probe {
         Loop loop = loops.get(next);
         next = (next + 1) % loops.size();
         loop.execute(() -> {
-            Call call = new Call(protocol, timeout, callback, loop, aside, ticker);
+            Call call = new Call(protocol, timeout, callback, loop, aside, tls, ticker);
             loop.connect(address, timeout, call);
         });
     }

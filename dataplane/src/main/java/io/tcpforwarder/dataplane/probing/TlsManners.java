@@ -1,16 +1,14 @@
 package io.tcpforwarder.dataplane.probing;
 
 import java.io.ByteArrayOutputStream;
-import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
-import javax.net.ssl.SSLContext;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,26 +16,69 @@ import org.jspecify.annotations.Nullable;
  * matter. One thread at a time.
  */
 final class TlsManners {
+    /** As long as the connection lasts after the verdict: later there is nobody left to be polite to. */
+    private static final Duration PATIENCE = Call.PARTING;
+
+    private final Engines engines;
+    private final Semaphore turns;
     private @Nullable SSLEngine engine;
     private ByteBuffer unread = ByteBuffer.allocate(0);
     private byte[] toSend = {};
     private boolean over;
 
-    /** Goes as far as the bytes go that have come. */
+    /**
+     * Prepares a handshake.
+     *
+     * @param turns one is needed to calculate
+     */
+    TlsManners(Engines engines, Semaphore turns) {
+        this.engines = engines;
+        this.turns = turns;
+    }
+
+    /** Makes engines. */
+    @FunctionalInterface
+    interface Engines {
+        /** A client's, with nothing begun. */
+        SSLEngine engine() throws GeneralSecurityException;
+    }
+
+    /** Goes as far as the bytes go that have come. May block until others have had their turns. */
     void advance(byte[] arrived) {
+        toSend = new byte[0];
+        try {
+            if (!turns.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                over = true;
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            over = true;
+            return;
+        }
+        try {
+            toSend = calculate(arrived);
+        } finally {
+            turns.release();
+        }
+    }
+
+    private byte[] calculate(byte[] arrived) {
         ByteBuffer more = ByteBuffer.allocate(unread.remaining() + arrived.length);
         unread = more.put(unread).put(arrived).flip();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             if (engine == null) {
-                engine = newEngine();
+                engine = engines.engine();
+                engine.beginHandshake();
             }
             while (!over && step(engine, out)) {}
-        } catch (SSLException | GeneralSecurityException e) {
-            // The two have no version or cipher in common, say: it is up to the server to log that.
+        } catch (SSLException | GeneralSecurityException | RuntimeException e) {
+            // The two have no version or cipher in common, say, or what came is no TLS: it is up to the server to log
+            // that.
             over = true;
         }
-        toSend = out.toByteArray();
+        return out.toByteArray();
     }
 
     /** What {@link #advance} has to tell the server. */
@@ -50,15 +91,6 @@ final class TlsManners {
         return over;
     }
 
-    private static SSLEngine newEngine() throws GeneralSecurityException, SSLException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new Anybody()}, null);
-        SSLEngine engine = context.createSSLEngine();
-        engine.setUseClientMode(true);
-        engine.beginHandshake();
-        return engine;
-    }
-
     /** Does the next thing; false when that needs more bytes. */
     private boolean step(SSLEngine engine, ByteArrayOutputStream out) throws SSLException {
         return switch (engine.getHandshakeStatus()) {
@@ -67,13 +99,18 @@ final class TlsManners {
                 yield true;
             }
             case NEED_WRAP -> {
-                wrap(engine, out);
-                yield true;
+                SSLEngineResult result = wrap(engine, out);
+                // Neither a packet that does not fit nor a closed engine gets better by trying again.
+                over = result.getStatus() != SSLEngineResult.Status.OK;
+                yield !over;
             }
             case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
                 ByteBuffer nothing = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
                 SSLEngineResult result = engine.unwrap(unread, nothing);
-                over = result.getStatus() == SSLEngineResult.Status.CLOSED;
+                over = switch (result.getStatus()) {
+                    case OK, BUFFER_UNDERFLOW -> false;
+                    case CLOSED, BUFFER_OVERFLOW -> true;
+                };
                 yield result.getStatus() == SSLEngineResult.Status.OK;
             }
             case NOT_HANDSHAKING, FINISHED -> {
@@ -85,35 +122,10 @@ final class TlsManners {
         };
     }
 
-    private static void wrap(SSLEngine engine, ByteArrayOutputStream out) throws SSLException {
+    private static SSLEngineResult wrap(SSLEngine engine, ByteArrayOutputStream out) throws SSLException {
         ByteBuffer packet = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
-        engine.wrap(ByteBuffer.allocate(0), packet);
+        SSLEngineResult result = engine.wrap(ByteBuffer.allocate(0), packet);
         out.write(packet.array(), 0, packet.position());
-    }
-
-    /** Trusts every certificate. The extended form, because to the plain one the JDK adds checks of its own. */
-    private static final class Anybody extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
+        return result;
     }
 }

@@ -66,6 +66,7 @@ final class ConfigReaderTest {
                 "probe: {type: SendExpect, sendExpect: {expectHex: \"0g\"}} | f: probe.sendExpect.expectHex: '0g'; expected pairs of hexadecimal digits",
                 "listeners: [{name: a, port: 80, idleTimeout: 8d, backends: []}] | f: listeners[0].idleTimeout: '8d' is not a duration; expected numbers with units h, m, s or ms, such as 5s or 1m30s",
                 "listeners: [{name: a, port: 80, backends: [{name: b, dns: {host: h}}]}] | f: listeners[0].backends[0].dns.port: missing; expected a number from 1 to 65535",
+                "listeners: [{name: a, port: 80, backends: [{name: b, dns: {host: a..b, port: 1}}]}] | f: listeners[0].backends[0].dns.host: 'a..b'; expected a name whose parts between dots have 1 to 63 characters",
                 "schemaVersion: 2 | f: schemaVersion: 2; expected at most 1; this program is too old for it"
             })
     void oneMessageNamesThePlaceAndWhatWasExpected(String text, String message) {

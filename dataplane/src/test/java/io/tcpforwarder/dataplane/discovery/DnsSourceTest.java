@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class DnsSourceTest {
@@ -25,6 +26,7 @@ final class DnsSourceTest {
     private static final class Names implements NameService {
         private final Map<String, Answer<InetAddress>> addresses = new HashMap<>();
         private Answer<Server> servers = new Answer.None<>("there is no SRV record");
+        private @Nullable RuntimeException fault;
         private int questions;
 
         void has(String host, long ttl, String... literals) {
@@ -33,17 +35,24 @@ final class DnsSourceTest {
             addresses.put(host, new Answer.Records<>(all, ttl));
         }
 
-        @Override
-        public CompletableFuture<Answer<InetAddress>> addresses(String host, boolean ipv6) {
+        private Answer<InetAddress> answer(String question) {
             questions++;
+            return addresses.getOrDefault(question, new Answer.None<>("there is no such name"));
+        }
+
+        @Override
+        public CompletableFuture<Families> addresses(String host, boolean ipv6) {
+            if (fault != null) {
+                throw fault;
+            }
             return CompletableFuture.completedFuture(
-                    addresses.getOrDefault(ipv6 ? host + " v6" : host, new Answer.None<>("there is no such name")));
+                    new Families(answer(host), ipv6 ? answer(host + " v6") : new Answer.None<>("not asked for")));
         }
 
         @Override
         public CompletableFuture<Answer<Server>> servers(String service) {
             questions++;
-            return CompletableFuture.completedFuture(servers);
+            return fault == null ? CompletableFuture.completedFuture(servers) : CompletableFuture.failedFuture(fault);
         }
     }
 
@@ -230,6 +239,37 @@ final class DnsSourceTest {
 
         assertThat(told).hasSize(1);
         assertThat(source.error()).isEqualTo("name _db._tcp: there is no SRV record");
+    }
+
+    @Test
+    void whatIsThrownIsToldAndAskedAgain() {
+        names.servers = new Answer.Records<>(List.of(new Server(0, 0, 80, "db")), 60);
+        names.has("db", 60, "10.0.0.1");
+        names.fault = new IllegalArgumentException("no such label");
+        List<DnsSource> sources = List.of(host(false), service());
+        assertThat(sources)
+                .allSatisfy(source ->
+                        assertThat(source.error()).endsWith(": java.lang.IllegalArgumentException: no such label"));
+
+        names.fault = null;
+        time.advance(Duration.ofSeconds(6));
+        assertThat(told).hasSize(2);
+        assertThat(sources).allSatisfy(source -> assertThat(source.error()).isNull());
+    }
+
+    @Test
+    void aListenerThatThrowsHearsTheSameAgain() {
+        names.has("db", 60, "10.0.0.1");
+        List<String> faults = new ArrayList<>(List.of("a fault"));
+        DnsSource source = DnsSource.ofHost("db", 80, names, false, time.scheduler(), time.ticker(), new Random(1));
+        source.start(set -> {
+            if (!faults.isEmpty()) {
+                throw new IllegalStateException(faults.removeFirst());
+            }
+            told.add(set);
+        });
+        time.advance(Duration.ofSeconds(6));
+        assertThat(last()).containsExactly("10.0.0.1:80 1");
     }
 
     @Test

@@ -193,6 +193,25 @@ final class FileSourceTest {
     }
 
     @Test
+    void whatAListenerThrowsIsToldAndItHearsTheSameAgain() throws IOException {
+        Path file = write("10.0.0.1:80");
+        FileSource source = new FileSource(new AddressFile(file), time.scheduler(), time.ticker());
+        List<String> faults = new ArrayList<>(List.of("a fault"));
+        source.start(set -> {
+            if (!faults.isEmpty()) {
+                throw new IllegalStateException(faults.removeFirst());
+            }
+            told.add(set);
+        });
+        time.advance(Duration.ZERO);
+        assertThat(source.error()).isEqualTo(file + ": java.lang.IllegalStateException: a fault");
+
+        time.advance(Duration.ofSeconds(2));
+        assertThat(last()).containsExactly("10.0.0.1:80 READY 1");
+        assertThat(source.error()).isNull();
+    }
+
+    @Test
     void aClosedSourceReadsNothingMore() throws IOException {
         FileSource source = start(write("10.0.0.1:80"));
         source.close();

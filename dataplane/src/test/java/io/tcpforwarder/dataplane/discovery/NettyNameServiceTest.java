@@ -36,8 +36,16 @@ final class NettyNameServiceTest {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
-    private static <T> Answer<T> await(CompletableFuture<Answer<T>> answer) throws Exception {
+    private static <T> T await(CompletableFuture<T> answer) throws Exception {
         return answer.get(20, TimeUnit.SECONDS);
+    }
+
+    private Answer<InetAddress> ipv4(String host) throws Exception {
+        return await(names.addresses(host, false)).ipv4();
+    }
+
+    private Answer<InetAddress> ipv6(String host) throws Exception {
+        return await(names.addresses(host, true)).ipv6();
     }
 
     @Test
@@ -46,10 +54,10 @@ final class NettyNameServiceTest {
         server.hasAddress("db.example.com.", 30, "10.0.0.2");
         server.hasAddress("db.example.com.", 60, "fd00::1");
 
-        assertThat(await(names.addresses("db.example.com.", false)))
+        assertThat(ipv4("db.example.com."))
                 .isEqualTo(new Answer.Records<>(
                         List.of(InetAddress.ofLiteral("10.0.0.1"), InetAddress.ofLiteral("10.0.0.2")), 30));
-        assertThat(await(names.addresses("db.example.com.", true)))
+        assertThat(ipv6("db.example.com."))
                 .isEqualTo(new Answer.Records<>(List.of(InetAddress.ofLiteral("fd00::1")), 60));
     }
 
@@ -57,7 +65,7 @@ final class NettyNameServiceTest {
     void completesANameAsAPodDoes() throws Exception {
         server.hasAddress("redis.shop.svc.cluster.local.", 5, "10.0.0.1");
 
-        assertThat(await(names.addresses("redis.shop.svc", false))).isInstanceOf(Answer.Records.class);
+        assertThat(ipv4("redis.shop.svc")).isInstanceOf(Answer.Records.class);
         assertThat(server.asked())
                 .containsExactly(
                         "redis.shop.svc.shop.svc.cluster.local. 1",
@@ -70,7 +78,7 @@ final class NettyNameServiceTest {
         server.has("db.example.com.", FakeDnsServer.CNAME, 60, FakeDnsServer.name("real.example.com"));
         server.hasAddress("real.example.com.", 60, "10.0.0.1");
 
-        assertThat(await(names.addresses("db.example.com.", false)))
+        assertThat(ipv4("db.example.com."))
                 .isEqualTo(new Answer.Records<>(List.of(InetAddress.ofLiteral("10.0.0.1")), 60));
     }
 
@@ -96,7 +104,7 @@ final class NettyNameServiceTest {
         for (int i = 1; i <= 100; i++) {
             server.hasAddress("many.", 60, "10.0.0." + i);
         }
-        Answer<InetAddress> answer = await(names.addresses("many.", false));
+        Answer<InetAddress> answer = ipv4("many.");
         assertThat(answer instanceof Answer.Records<InetAddress> found ? found.records() : List.of())
                 .hasSize(100);
         assertThat(server.asked()).contains("many. 1 tcp");
@@ -107,10 +115,9 @@ final class NettyNameServiceTest {
         server.hasAddress("v4only.", 60, "10.0.0.1");
         server.fails("broken.");
 
-        assertThat(await(names.addresses("wrong.", false))).isEqualTo(new Answer.None<>("there is no such name"));
-        assertThat(await(names.addresses("v4only.", true))).isEqualTo(new Answer.None<>("there is no AAAA record"));
-        assertThat(await(names.addresses("broken.", false)))
-                .isEqualTo(new Answer.Failed<>("the name server says ServFail(2)"));
+        assertThat(ipv4("wrong.")).isEqualTo(new Answer.None<>("there is no such name"));
+        assertThat(ipv6("v4only.")).isEqualTo(new Answer.None<>("there is no AAAA record"));
+        assertThat(ipv4("broken.")).isEqualTo(new Answer.Failed<>("the name server says ServFail(2)"));
     }
 
     @Test
@@ -118,19 +125,59 @@ final class NettyNameServiceTest {
         server.fails("db.shop.svc.cluster.local.");
         server.hasAddress("db.svc.cluster.local.", 5, "10.0.0.66");
 
-        assertThat(await(names.addresses("db", false))).isInstanceOf(Answer.Failed.class);
+        assertThat(ipv4("db")).isInstanceOf(Answer.Failed.class);
+    }
+
+    @Test
+    void aNameWithoutRecordsEndsTheSearchAsOneWithRecordsDoes() throws Exception {
+        server.has("_db._tcp.shop.svc.cluster.local.", FakeDnsServer.A, 5, new byte[] {10, 0, 0, 1});
+        server.has("_db._tcp.svc.cluster.local.", FakeDnsServer.SRV, 5, FakeDnsServer.server(0, 0, 1, "other."));
+
+        assertThat(await(names.servers("_db._tcp"))).isEqualTo(new Answer.None<>("there is no SRV record"));
+    }
+
+    @Test
+    void bothFamiliesComeFromTheFirstSearchDomainThatKnowsTheName() throws Exception {
+        server.hasAddress("db.svc.cluster.local.", 5, "10.0.0.1");
+        server.hasAddress("db.cluster.local.", 5, "10.0.0.66");
+        server.hasAddress("db.cluster.local.", 5, "fd00::66");
+
+        assertThat(await(names.addresses("db", true)))
+                .isEqualTo(new NameService.Families(
+                        new Answer.Records<>(List.of(InetAddress.ofLiteral("10.0.0.1")), 5),
+                        new Answer.None<>("there is no AAAA record")));
+    }
+
+    @Test
+    void aNameThatCannotBeAskedForIsAFailureThatSaysSo() throws Exception {
+        for (String name : List.of("a..b.", "a..b", "strange\ufffd.", "a".repeat(64) + ".")) {
+            assertThat(ipv4(name))
+                    .isInstanceOfSatisfying(
+                            Answer.Failed.class,
+                            failed -> assertThat(failed.why()).contains(name).contains("cannot be asked for: "));
+            assertThat(await(names.servers(name))).isInstanceOf(Answer.Failed.class);
+        }
+    }
+
+    @Test
+    void aSearchDomainThatCannotBeAskedForIsAFailureThoughItComesLater() throws Exception {
+        try (NettyNameService odd = new NettyNameService(
+                group.next(),
+                new SingletonDnsServerAddressStreamProvider(server.address()),
+                new ResolvConf(List.of("svc", "a..b"), 5))) {
+            assertThat(await(odd.addresses("db", true)).ipv4()).isInstanceOf(Answer.Failed.class);
+        }
     }
 
     @Test
     void anAddressOfTheWrongLengthIsAFailure() throws Exception {
         server.has("odd.", FakeDnsServer.A, 60, new byte[] {1, 2, 3});
-        assertThat(await(names.addresses("odd.", false)))
-                .isEqualTo(new Answer.Failed<>("the A record of odd. cannot be read"));
+        assertThat(ipv4("odd.")).isEqualTo(new Answer.Failed<>("a record of type A cannot be read"));
     }
 
     @Test
     void aServerThatSaysNothingIsAFailure() throws Exception {
         server.close();
-        assertThat(await(names.addresses("db.", false))).isInstanceOf(Answer.Failed.class);
+        assertThat(ipv4("db.")).isInstanceOf(Answer.Failed.class);
     }
 }

@@ -40,6 +40,12 @@ final class ResolvConfTest {
     }
 
     @Test
+    void theRootIsNoDomainToCompleteANameWith() {
+        assertThat(ResolvConf.parse("search . example.com").candidates("redis"))
+                .containsExactly("redis.example.com.", "redis.");
+    }
+
+    @Test
     void aNameWithItsLastDotIsWhole() {
         assertThat(POD.candidates("redis.example.com.")).containsExactly("redis.example.com.");
     }
