@@ -3,6 +3,7 @@ package io.tcpforwarder.dataplane;
 import io.tcpforwarder.api.config.DataPlaneConfig;
 import io.tcpforwarder.api.config.ListenerConfig;
 import io.tcpforwarder.api.v1alpha1.DrainSpec;
+import io.tcpforwarder.api.v1alpha1.DurationFormat;
 import io.tcpforwarder.api.v1alpha1.KeepAliveSpec;
 import io.tcpforwarder.dataplane.admin.Insight;
 import io.tcpforwarder.dataplane.admission.Admission;
@@ -264,7 +265,7 @@ public final class DataPlane implements Insight {
     CompletableFuture<Void> drain() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         surroundings.control().execute(() -> {
-            log.info("Stopping: accepting for {} more", drain.delay());
+            log.info("Stopping: accepting for {} more", DurationFormat.format(drain.delay()));
             later(drain.delay(), () -> stopAccepting(done));
         });
         return done;
@@ -273,7 +274,10 @@ public final class DataPlane implements Insight {
     private void stopAccepting(CompletableFuture<Void> done) {
         draining = true;
         listeners.values().forEach(ActiveListener::stopAccepting);
-        log.info("Stopping: {} connection(s) may finish within {}", admission.admitted(), drain.timeout());
+        log.info(
+                "Stopping: {} connection(s) may finish within {}",
+                admission.admitted(),
+                DurationFormat.format(drain.timeout()));
         // First a tick later: by then the loops have taken what was queued.
         long begun = surroundings.ticker().nanoTime();
         later(TICK, () -> endWhenIdle(done, begun));
