@@ -95,6 +95,7 @@ final class ActiveListener implements Judge {
                 settings.balancer(),
                 surroundings.ticker(),
                 surroundings.clock(),
+                surroundings.control(),
                 surroundings.random().get(),
                 this::published);
         this.prober = new Prober(

@@ -128,9 +128,13 @@ final class Assembly {
                 () -> {
                     dataPlane.drain().join();
                     transport.close();
+                    accessLog.flush();
                 },
                 Runtime.getRuntime()::exit,
-                Runtime.getRuntime()::halt);
+                code -> {
+                    logs.close();
+                    Runtime.getRuntime().halt(code);
+                });
         Signals.on("TERM", () -> termination.signalled("TERM", 15));
         Signals.on("INT", () -> termination.signalled("INT", 2));
         Signals.on("HUP", () -> reread(dataPlane));

@@ -23,8 +23,14 @@ final class DataPlaneProcess implements AutoCloseable {
      * @param folder for its config and its log
      */
     static DataPlaneProcess start(Path folder, String config, String... options) throws IOException {
-        Path file = Files.writeString(folder.resolve("forwarder.yaml"), config);
         Path log = folder.resolve("log");
+        return new DataPlaneProcess(
+                builder(folder, config, options).redirectOutput(log.toFile()).start(), log);
+    }
+
+    /** How it is started; output and errors go one way. */
+    static ProcessBuilder builder(Path folder, String config, String... options) throws IOException {
+        Path file = Files.writeString(folder.resolve("forwarder.yaml"), config);
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -39,12 +45,7 @@ final class DataPlaneProcess implements AutoCloseable {
                 "--admin-port",
                 "0"));
         command.addAll(List.of(options));
-        return new DataPlaneProcess(
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(log.toFile())
-                        .start(),
-                log);
+        return new ProcessBuilder(command).redirectErrorStream(true);
     }
 
     /** Waits for a line of the log; {@code @Timeout} of the test is the limit. */

@@ -41,7 +41,8 @@ public record TcpForwarderSpec(
         @ValidationRule(
                 value = "(has(self.type) && self.type == 'SendExpect') == has(self.sendExpect)",
                 message = "sendExpect is required for type SendExpect, and for no other")
-        @JsonPropertyDescription("How endpoints are checked between connections, and when failures eject one.")
+        @JsonPropertyDescription(
+                "How endpoints are checked between connections, and when failures eject one. What a probe sends is no secret: it can be read in this resource, in the ConfigMap made of it and at /config of the pods.")
         ProbeSpec probe,
 
         @ValidationRule(

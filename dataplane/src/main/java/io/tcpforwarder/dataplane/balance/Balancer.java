@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -33,12 +34,17 @@ public final class Balancer {
 
     private final Ticker ticker;
     private final InstantSource clock;
+    private final Executor control;
     private final RandomGenerator random;
     private final Consumer<Balance> publications;
     private final Map<Endpoint, EndpointLoad> loads = new HashMap<>();
     private Map<String, TrackedBackend> backends = new LinkedHashMap<>();
     private BalancerSettings settings;
     private boolean changed;
+
+    /** An endpoint went into or out of use, which the control thread publishes next: a thousand may go down in one moment. */
+    private boolean transition;
+
     private long published;
 
     private volatile Balance current = Balance.EMPTY;
@@ -46,17 +52,20 @@ public final class Balancer {
     /**
      * Begins with no backend.
      *
+     * @param control runs on the control thread what it is given, in order
      * @param publications is told of each new balance, on the control thread
      */
     public Balancer(
             BalancerSettings settings,
             Ticker ticker,
             InstantSource clock,
+            Executor control,
             RandomGenerator random,
             Consumer<Balance> publications) {
         this.settings = settings;
         this.ticker = ticker;
         this.clock = clock;
+        this.control = control;
         this.random = random;
         this.publications = publications;
         this.published = ticker.nanoTime();
@@ -206,7 +215,15 @@ public final class Balancer {
         if (reason != null && tracked.score.failuresInRow() > 0 && backend.mayEject()) {
             tracked.health.eject(reason, now, random);
         }
-        if (tracked.moved(clock.instant()) || tracked.health.down() != wasDown) {
+        boolean moved = tracked.moved(clock.instant()) || tracked.health.down() != wasDown;
+        if (moved && !transition) {
+            transition = true;
+            control.execute(this::publishTransitions);
+        }
+    }
+
+    private void publishTransitions() {
+        if (transition) {
             publish();
         }
     }
@@ -222,7 +239,7 @@ public final class Balancer {
             changed |= endpoint.young() || endpoint.score.fading(now);
         }
         forgetIdleLoads();
-        if (moved || (changed && now - published >= PUBLICATION_NANOS)) {
+        if (moved || transition || (changed && now - published >= PUBLICATION_NANOS)) {
             publish();
         }
     }
@@ -249,6 +266,7 @@ public final class Balancer {
         current = next;
         published = now;
         changed = false;
+        transition = false;
         publications.accept(next);
     }
 

@@ -6,9 +6,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Addresses of names, by the system's resolver. One that cannot be found now keeps what was found before. A worker's. */
+/** Addresses of names. One that cannot be found now keeps what was found before. A worker's. */
 final class Hosts {
+    private final Resolver resolver;
     private final Map<String, List<InetAddress>> known = new HashMap<>();
+
+    /** Who knows the addresses of names. Blocks. */
+    interface Resolver {
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
+
+    /** By the system's resolver. */
+    Hosts() {
+        this(InetAddress::getAllByName);
+    }
+
+    Hosts(Resolver resolver) {
+        this.resolver = resolver;
+    }
 
     /**
      * Looks a name up. Blocks.
@@ -17,7 +32,7 @@ final class Hosts {
      */
     List<InetAddress> addresses(String host) throws UnknownHostException {
         try {
-            List<InetAddress> found = List.of(InetAddress.getAllByName(host));
+            List<InetAddress> found = List.of(resolver.addresses(host));
             known.put(host, found);
             return found;
         } catch (UnknownHostException e) {

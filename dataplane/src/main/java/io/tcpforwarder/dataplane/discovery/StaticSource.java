@@ -19,14 +19,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Endpoints that were written down. A name stands for all its addresses, looked up once; one that cannot be found is looked up again
- * every few seconds while the others are used.
+ * Endpoints that were written down. A name stands for all its addresses. While one cannot be found, all are looked up again every few
+ * seconds, and those that were found before stay.
  */
 public final class StaticSource implements EndpointSource {
     private static final Logger log = LoggerFactory.getLogger(StaticSource.class);
     private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final List<HostPort> hosts;
+    private final Hosts names;
     private final ScheduledExecutorService worker;
     private volatile boolean closed;
     private volatile @Nullable String error;
@@ -39,6 +40,11 @@ public final class StaticSource implements EndpointSource {
      * @throws IllegalArgumentException if one is not
      */
     public StaticSource(List<String> addresses, ScheduledExecutorService worker) {
+        this(addresses, worker, new Hosts());
+    }
+
+    StaticSource(List<String> addresses, ScheduledExecutorService worker, Hosts names) {
+        this.names = names;
         this.hosts = addresses.stream().map(HostPort::parse).toList();
         this.worker = worker;
     }
@@ -56,7 +62,7 @@ public final class StaticSource implements EndpointSource {
         String missing = null;
         for (HostPort host : hosts) {
             try {
-                for (InetAddress address : InetAddress.getAllByName(host.host())) {
+                for (InetAddress address : names.addresses(host.host())) {
                     found.put(new Endpoint(new InetSocketAddress(address, host.port()), null), Availability.READY);
                 }
             } catch (UnknownHostException e) {

@@ -7,11 +7,16 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import io.tcpforwarder.dataplane.listener.ConnectionObserver;
 import io.tcpforwarder.dataplane.listener.ConnectionObservers;
 import io.tcpforwarder.dataplane.listener.ConnectionSummary;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.LoggerFactory;
 
@@ -27,9 +32,11 @@ public final class AccessLog {
     /** A second of 8,000 connections. */
     private static final int CAPACITY = 8192;
 
+    private static final Duration FLUSH = Duration.ofSeconds(1);
+
     private final Logger logger;
     private final InstantSource clock;
-    private final BlockingQueue<AccessLine> queue = new ArrayBlockingQueue<>(CAPACITY);
+    private final BlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(CAPACITY);
     private final LongAdder dropped = new LongAdder();
     private volatile boolean on;
 
@@ -80,15 +87,32 @@ public final class AccessLog {
     }
 
     void ended(String listener, ConnectionSummary summary) {
-        if (on && !queue.offer(new AccessLine(clock.instant(), listener, summary))) {
-            dropped.increment();
+        if (on) {
+            AccessLine line = new AccessLine(clock.instant(), listener, summary);
+            if (!queue.offer(() -> logger.callAppenders(event(line)))) {
+                dropped.increment();
+            }
+        }
+    }
+
+    /** Waits until the lines of now are written, for a second at most: who reads them may have stopped reading. */
+    public void flush() {
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        if (queue.offer(() -> written.complete(null))) {
+            try {
+                written.get(FLUSH.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                // They are lost, as the process ends.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
     private void write() {
         try {
             while (true) {
-                logger.callAppenders(event(queue.take()));
+                queue.take().run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,10 +1,13 @@
 package io.tcpforwarder.dataplane.logging;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.spi.AppenderAttachable;
+import io.tcpforwarder.api.v1alpha1.LogFormat;
 import io.tcpforwarder.api.v1alpha1.LogLevel;
 import io.tcpforwarder.api.v1alpha1.LoggingSpec;
 import java.util.HashMap;
@@ -40,18 +43,29 @@ public final class Logs {
 
     /** Does what the config says. */
     public synchronized void apply(LoggingSpec spec) {
-        context.getLogger(ROOT).iteratorForAppenders().forEachRemaining(appender -> {
-            if (appender instanceof ConsoleAppender<ILoggingEvent> console
-                    && console.getEncoder() instanceof LineEncoder encoder) {
-                encoder.format(spec.format());
-            }
-        });
+        format(context.getLogger(ROOT), spec.format());
         if (spec.level() != configured) {
             configured = spec.level();
             before.forEach((name, level) -> context.getLogger(name).setLevel(level));
             before.clear();
             context.getLogger(ROOT).setLevel(Level.valueOf(spec.level().name()));
         }
+    }
+
+    private static void format(AppenderAttachable<ILoggingEvent> appenders, LogFormat format) {
+        appenders.iteratorForAppenders().forEachRemaining(appender -> {
+            if (appender instanceof AsyncAppender queue) {
+                format(queue, format);
+            } else if (appender instanceof ConsoleAppender<ILoggingEvent> console
+                    && console.getEncoder() instanceof LineEncoder encoder) {
+                encoder.format(format);
+            }
+        });
+    }
+
+    /** Writes what waits to be written, for a second at most, and no more after that. */
+    public void close() {
+        context.stop();
     }
 
     /**

@@ -94,18 +94,19 @@ final class Shelf {
     }
 
     void refill() {
-        while (!closed
-                && !resting
-                && waiting.size() + connecting < target
-                && candidate.load().tryConnecting(mostPlaces())) {
+        while (!closed && !resting && waiting.size() + connecting < target && findsPlace()) {
             connect();
         }
     }
 
-    /** A connection that waits on one loop keeps the clients of the others from its place, so the last ones are left to clients. */
-    private int mostPlaces() {
+    /**
+     * A connection that waits on one loop keeps the clients of the others from its place: a quarter of the places, one at least, is left
+     * to clients.
+     */
+    private boolean findsPlace() {
         int limit = settings.endpointLimit();
-        return limit == 0 ? 0 : Math.max(1, limit - limit / 4);
+        int most = limit - Math.ceilDiv(limit, 4);
+        return (limit == 0 || most > 0) && candidate.load().tryConnecting(most);
     }
 
     private void connect() {

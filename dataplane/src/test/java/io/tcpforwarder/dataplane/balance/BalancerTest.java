@@ -389,6 +389,22 @@ final class BalancerTest {
     }
 
     @Test
+    void endpointsThatFallInOneMomentArePublishedTogether() {
+        String[] addresses = Balancing.addresses(200);
+        balancing.backend("one", 1, addresses);
+        int before = balancing.published().size();
+        for (int failure = 0; failure < 3; failure++) {
+            for (String address : addresses) {
+                balancing.balancer().probed(Balancing.endpoint(address), false, -1);
+            }
+        }
+        balancing.time().advance(Duration.ZERO);
+
+        assertThat(balancing.published()).hasSize(before + 1);
+        assertThat(balancing.usable()).isEmpty();
+    }
+
+    @Test
     void withoutNewsNothingIsPublished() {
         balancing.backend("one", 1, A, B);
         balancing.connects(A, millis(1));

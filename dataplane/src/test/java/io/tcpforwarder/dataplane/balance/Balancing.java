@@ -35,7 +35,8 @@ public final class Balancing {
     /** One of several in the same world. */
     public Balancing(BalancerSettings settings, ManualTime time, long seed) {
         this.time = time;
-        balancer = new Balancer(settings, time.ticker(), time.clock(), new Random(seed), this::published);
+        balancer = new Balancer(
+                settings, time.ticker(), time.clock(), time.scheduler(), new Random(seed), this::published);
     }
 
     private void published(Balance balance) {
@@ -133,6 +134,7 @@ public final class Balancing {
                 Outcome.SUCCEEDED,
                 connect.toNanos(),
                 time.ticker().nanoTime());
+        time.advance(Duration.ZERO);
     }
 
     public void fails(String address, int times) {
@@ -140,12 +142,14 @@ public final class Balancing {
             balancer.sampled(
                     candidate(address), Outcome.FAILED, 0, time.ticker().nanoTime());
         }
+        time.advance(Duration.ZERO);
     }
 
     public void probed(String address, boolean ok, int times) {
         for (int i = 0; i < times; i++) {
             balancer.probed(endpoint(address), ok, 1_000_000);
         }
+        time.advance(Duration.ZERO);
     }
 
     /** Opens connections that stay. */

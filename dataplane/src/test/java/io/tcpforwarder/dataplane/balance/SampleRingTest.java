@@ -179,8 +179,8 @@ final class SampleRingTest {
         // Each connect takes 1 ms longer than the one before, and the latency follows a slower connect at once.
         int samples = 200_000;
         Witness witness = new Witness();
-        Balancer balancer =
-                new Balancer(BalancerSettings.DEFAULT, witness, () -> Instant.EPOCH, new Random(1), _ -> {});
+        Balancer balancer = new Balancer(
+                BalancerSettings.DEFAULT, witness, () -> Instant.EPOCH, Runnable::run, new Random(1), _ -> {});
         balancer.backends(Map.of("one", 1));
         balancer.endpoints("one", Balancing.set(Availability.READY, A));
         Candidate candidate = balancer.current().backends().getFirst().candidate(0);

@@ -18,7 +18,8 @@ final class Candidates {
 
     static Balance balance(String... addresses) {
         ManualTime time = new ManualTime();
-        Balancer balancer = new Balancer(BalancerSettings.DEFAULT, time.ticker(), time.clock(), new Random(1), _ -> {});
+        Balancer balancer = new Balancer(
+                BalancerSettings.DEFAULT, time.ticker(), time.clock(), Runnable::run, new Random(1), _ -> {});
         Map<Endpoint, Availability> endpoints = new LinkedHashMap<>();
         for (String address : addresses) {
             endpoints.put(new Endpoint(new InetSocketAddress(address, 80), null), Availability.READY);

@@ -94,6 +94,27 @@ final class AccessLogTest {
     }
 
     @Test
+    void whatWaitsIsWrittenBeforeTheEnd() {
+        AccessLog log = log(thread);
+        log.on(true);
+        ConnectionObserver redis = log.beside(Unobserved.INSTANCE).of("redis");
+        for (int i = 0; i < 1_000; i++) {
+            redis.ended(summary());
+        }
+        log.flush();
+        assertThat(lines).hasSize(1_000);
+    }
+
+    @Test
+    void anEndDoesNotWaitForWhoReadsNoMore() {
+        AccessLog log = log(_ -> {});
+        log.on(true);
+        log.beside(Unobserved.INSTANCE).of("redis").ended(summary());
+        log.flush();
+        assertThat(lines).isEmpty();
+    }
+
+    @Test
     void whatCannotBeWrittenIsDroppedAndCountedAndHoldsNobodyUp() {
         AccessLog log = log(never -> {});
         log.on(true);

@@ -212,9 +212,15 @@ final class UpstreamPoolTest {
 
     @Test
     void whatWaitsDoesNotFillAnEndpointsLastPlaces() {
-        candidate().load().tryConnecting(3);
-        sizes(5, 5, 5, 3);
-        assertThat(loop.connects()).hasSize(2);
+        sizes(5, 5, 5, 4);
+        assertThat(loop.connects()).hasSize(3);
+    }
+
+    @Test
+    void theOnlyPlaceOfAnEndpointIsForAClient() {
+        sizes(1, 1, 1, 1);
+        assertThat(loop.connects()).isEmpty();
+        assertThat(candidate().load().tryConnecting(1)).isTrue();
     }
 
     @Test

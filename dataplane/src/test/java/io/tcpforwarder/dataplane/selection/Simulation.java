@@ -27,7 +27,7 @@ final class Simulation {
     private static final long ATTEMPT_NANOS = Duration.ofSeconds(2).toNanos();
     private static final long TOTAL_NANOS = Duration.ofSeconds(5).toNanos();
     private static final long REFUSAL_NANOS = 200_000;
-    private static final long DRAIN_NANOS = 1_000_000;
+    private static final long WAKE_NANOS = 1_000_000;
     private static final double CLIENTS_PER_NANO = 1_000 / 1e9;
     private static final double STAY_NANOS = 100e6;
     private static final double SPREAD = 0.3;
@@ -56,16 +56,14 @@ final class Simulation {
             balancing = new Balancing(BalancerSettings.DEFAULT, time, number).backend("backend", 1);
             for (int i = 0; i < LOOPS; i++) {
                 selectors.add(algorithm.selector(new Random(number * LOOPS + i)));
-                rings.add(new SampleRing(1024, time.ticker(), () -> later(DRAIN_NANOS, this::drain)));
+                rings.add(new SampleRing(1024, time.ticker(), () -> later(WAKE_NANOS, this::tick)));
             }
-            every(Duration.ofMillis(50), () -> {
-                drain();
-                balancing.balancer().tick();
-            });
+            every(Duration.ofMillis(50), this::tick);
         }
 
-        private void drain() {
+        private void tick() {
             rings.forEach(SampleRing::drain);
+            balancing.balancer().tick();
         }
 
         void probeEverySecond(String address) {
