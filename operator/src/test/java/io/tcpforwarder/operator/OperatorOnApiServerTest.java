@@ -59,6 +59,33 @@ final class OperatorOnApiServerTest {
     private static KubernetesClient operatorClient;
     private static OperatorProcess operator;
 
+    /** Everything that becomes objects, in a form that is not the API server's own. */
+    private static final String EVERYTHING = """
+              workload:
+                replicas: 2
+                resources: {requests: {cpu: "0.5", memory: 1000Ki}, limits: {memory: 0.25Gi}}
+                nodeSelector: {kubernetes.io/os: linux}
+                affinity:
+                  podAntiAffinity:
+                    requiredDuringSchedulingIgnoredDuringExecution:
+                    - {topologyKey: kubernetes.io/hostname, namespaceSelector: {}, labelSelector: {matchLabels: {app: x}}}
+                tolerations: [{key: edge, effect: NoSchedule}, {operator: Exists}]
+                topologySpread: [{topologyKey: rack}]
+                priorityClassName: system-node-critical
+                podLabels: {team: shop}
+                podAnnotations: {example.com/note: "1"}
+              service:
+                type: LoadBalancer
+                annotations: {example.com/internal: "true"}
+                loadBalancerClass: example.com/internal
+                loadBalancerSourceRanges: [10.0.0.0/8]
+                externalTrafficPolicy: Local
+                sessionAffinity: ClientIP
+                sessionAffinityTimeout: 10m
+                ipFamilyPolicy: PreferDualStack
+                ipFamilies: [IPv4]
+            """;
+
     private String namespace;
 
     @BeforeAll
@@ -180,7 +207,7 @@ final class OperatorOnApiServerTest {
     @Test
     void unchangedForwarderIsNotWrittenByTheNextOperator(Config config) {
         createBackend("redis");
-        apply(forwarder("redis", 6379, "redis"));
+        apply(forwarder("redis", 6379, "redis") + EVERYTHING);
         awaitStatus("redis", forwarder -> !forwarder.getStatus().addresses().isEmpty());
         operator.close();
         WRITES.clear();
@@ -285,6 +312,45 @@ final class OperatorOnApiServerTest {
         assertThat(get(Service.class, "redis-tcpfwd").getSpec().getPorts()).hasSize(1);
         assertThat(get(Deployment.class, "redis-tcpfwd").getMetadata().getGeneration())
                 .isEqualTo(before);
+    }
+
+    @Test
+    void serviceTakesEveryTypeInTurn() {
+        createBackend("redis");
+        apply(forwarder("redis", 6379, "redis") + EVERYTHING);
+        await(
+                Service.class,
+                "redis-tcpfwd",
+                service -> "example.com/internal".equals(service.getSpec().getLoadBalancerClass()));
+
+        apply(forwarder("redis", 6379, "redis"));
+        Service plain = await(
+                Service.class,
+                "redis-tcpfwd",
+                service -> service.getSpec().getType().equals("ClusterIP"));
+        assertThat(plain.getSpec().getExternalTrafficPolicy()).isNull();
+        assertThat(plain.getSpec().getLoadBalancerSourceRanges()).isEmpty();
+        assertThat(plain.getSpec().getSessionAffinity()).isEqualTo("None");
+        assertThat(plain.getMetadata().getAnnotations()).doesNotContainKey("example.com/internal");
+        awaitCondition("redis", "Accepted", "True", "Accepted");
+
+        apply(forwarder("redis", 6379, "redis").replace("port: 6379", "port: 6379\n    nodePort: 30379")
+                + "  service: {type: NodePort}\n");
+        await(
+                Service.class,
+                "redis-tcpfwd",
+                service -> service.getSpec().getPorts().getFirst().getNodePort() != null
+                        && service.getSpec().getPorts().getFirst().getNodePort() == 30379);
+    }
+
+    @Test
+    void labelThatTheBackendSelectsIsALoop() {
+        createBackend("redis");
+        apply(forwarder("redis", 6379, "redis") + "  workload: {podLabels: {app: redis}}\n");
+
+        ForwarderCondition resolved = awaitCondition("redis", "ResolvedRefs", "False", "Loop");
+
+        assertThat(resolved.message()).contains("Service 'redis' selects the pods of TcpForwarder 'redis'");
     }
 
     @Test

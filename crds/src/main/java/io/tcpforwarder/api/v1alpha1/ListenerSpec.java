@@ -1,5 +1,6 @@
 package io.tcpforwarder.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -9,6 +10,7 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A port on which the forwarder accepts connections, and the Services that they go to.
@@ -18,7 +20,10 @@ import java.util.List;
  * @param backendRefs 1 to 16 Services
  * @param maxConnectionsPerPod connections at once in one pod
  * @param idleTimeout how long a connection may carry nothing
- * @param maxConnectionAge how long a connection may last */
+ * @param maxConnectionAge how long a connection may last
+ * @param nodePort port of every node; null: one that Kubernetes chooses, if the Service has any
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record ListenerSpec(
         @Required
         @Pattern(Names.DNS_LABEL)
@@ -62,7 +67,14 @@ public record ListenerSpec(
         @DurationText
         @JsonPropertyDescription(
                 "How long a connection may last before it is reset, varied by 10 percent, so that clients come back and spread over endpoints that are new. Only for clients that connect again by themselves. 0s to 720h; 0s: as long as it likes. Default: 0s.")
-        Duration maxConnectionAge) {
+        Duration maxConnectionAge,
+
+        @Min(1)
+        @Max(65535)
+        @JsonPropertyDescription(
+                "Port of every node that leads to this listener, 1 to 65535, in the range that the cluster sets aside, which is 30000 to 32767 unless told otherwise. Only for service.type NodePort and LoadBalancer. Default: a free one.")
+        @Nullable
+        Integer nodePort) {
     public ListenerSpec {
         backendRefs = Absent.orElse(backendRefs, List.of());
         maxConnectionsPerPod = Absent.orElse(maxConnectionsPerPod, 0);

@@ -3,6 +3,7 @@ package io.tcpforwarder.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Map;
 
@@ -19,7 +20,12 @@ public record ResourcesSpec(
                 "What the scheduler sets aside for a pod, such as cpu: 100m. Default: cpu 100m, memory 128Mi.")
         Map<String, Quantity> requests,
 
-        @Size(max = 8) @JsonPropertyDescription("What a pod may use at most. Default: memory 256Mi, no limit of cpu.")
+        @Size(max = 8)
+        @ValidationRule(
+                value = "'memory' in self && quantity(string(self['memory'])).compareTo(quantity('96Mi')) >= 0",
+                message = "a limit of memory is needed, of at least 96Mi: the data plane sizes its memory by it")
+        @JsonPropertyDescription(
+                "What a pod may use at most. memory is required and at least 96Mi: 35 percent of it is the JVM's heap, as much again may be buffers outside of the heap, the rest is the program itself. 128Mi carry some 500 connections at once. Default: memory 256Mi, no limit of cpu.")
         Map<String, Quantity> limits) {
     public ResourcesSpec {
         requests = Absent.orElse(requests, Map.of("cpu", new Quantity("100m"), "memory", new Quantity("128Mi")));

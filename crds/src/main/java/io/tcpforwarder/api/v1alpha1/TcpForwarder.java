@@ -60,7 +60,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
                 "metadata.name must be a letter, then at most 62 letters, digits or '-', not ending with '-': it is part of Service names")
 @SchemaCustomizer(
         value = ListMaps.class,
-        input = "spec.listeners=name;status.conditions=type;status.listeners=name;status.endpoints=atomic")
+        input =
+                "spec.listeners=name;spec.workload.topologySpread=topologyKey;status.conditions=type;status.listeners=name;status.endpoints=atomic")
 public class TcpForwarder extends CustomResource<TcpForwarderSpec, TcpForwarderStatus> implements Namespaced {
     public static final String GROUP = "tcpforwarder.io";
     public static final String VERSION = "v1alpha1";

@@ -21,12 +21,20 @@ import java.util.List;
  * @param workload the Deployment
  * @param service the Service
  */
+@ValidationRule(
+        value =
+                "!self.listeners.exists(l, has(l.nodePort)) || (has(self.service) && has(self.service.type) && self.service.type != 'ClusterIP')",
+        message = "a listener's nodePort needs service.type NodePort or LoadBalancer")
 public record TcpForwarderSpec(
         @Required
         @Size(min = 1, max = 64)
         @ValidationRule(
                 value = "self.all(a, self.exists_one(b, b.port == a.port))",
                 message = "two listeners have the same port; each needs its own")
+        @ValidationRule(
+                value =
+                        "self.all(a, !has(a.nodePort) || self.exists_one(b, has(b.nodePort) && b.nodePort == a.nodePort))",
+                message = "two listeners have the same nodePort; each needs its own")
         @JsonPropertyDescription(
                 "Ports on which the forwarder accepts connections, 1 to 64, each with the Services that the connections go to.")
         List<ListenerSpec> listeners,

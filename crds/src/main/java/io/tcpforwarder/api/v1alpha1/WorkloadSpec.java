@@ -2,9 +2,17 @@ package io.tcpforwarder.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.model.annotation.SpecReplicas;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +20,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param replicas number of pods; 1 where left out
  * @param resources of each pod
+ * @param nodeSelector labels of the nodes that pods run on
+ * @param affinity of the pods, as in any pod
+ * @param tolerations of the pods, as in any pod
+ * @param topologySpread how pods are spread
+ * @param priorityClassName who yields when a node is full
+ * @param podLabels more labels of the pods
+ * @param podAnnotations of the pods
  * @param logging what each pod writes to its log
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@SchemaCustomizer(value = TextSchema.class, input = "nodeSelector=label;podLabels=label;podAnnotations=annotation")
 public record WorkloadSpec(
         @Min(0)
         @Max(1000)
@@ -26,16 +42,72 @@ public record WorkloadSpec(
         @JsonPropertyDescription("CPU and memory of each pod.")
         ResourcesSpec resources,
 
+        @Size(max = 32)
+        @JsonPropertyDescription(
+                "Labels that a node must have for pods to run on it, at most 32. A change replaces the pods, as does that of each field from here to podAnnotations. Default: none.")
+        Map<String, String> nodeSelector,
+
+        @JsonPropertyDescription(
+                "Which nodes, and which pods beside them, the pods want or avoid; its fields are those of kubectl explain pod.spec.affinity. Default: none.")
+        @Nullable
+        Affinity affinity,
+
+        @Size(max = 32)
+        @ValidationRule(
+                value =
+                        "self.all(t, (!has(t.operator) || t.operator in ['Exists', 'Equal']) && (!has(t.effect) || t.effect in ['', 'NoSchedule', 'PreferNoSchedule', 'NoExecute']))",
+                message =
+                        "operator is Exists or Equal, effect is NoSchedule, PreferNoSchedule or NoExecute, or left out")
+        @JsonPropertyDescription(
+                "Taints of nodes that the pods bear, at most 32; the fields are those of kubectl explain pod.spec.tolerations. Default: none.")
+        List<Toleration> tolerations,
+
+        @Size(max = 8)
+        @JsonPropertyDescription(
+                "How the pods are spread, at most 8 rules with a topologyKey each. []: not at all. Default: over nodes (kubernetes.io/hostname) and zones (topology.kubernetes.io/zone), each with maxSkew 1, ScheduleAnyway.")
+        List<TopologySpreadSpec> topologySpread,
+
+        @Size(min = 1, max = 253)
+        @Pattern(Names.DNS_SUBDOMAIN)
+        @JsonPropertyDescription(
+                "PriorityClass of the pods, which decides who yields when nodes are full. Default: the cluster's.")
+        @Nullable
+        String priorityClassName,
+
+        @Size(max = 32)
+        @ValidationRule(
+                value =
+                        "self.all(key, !key.startsWith('tcpforwarder.io/') && !(key in ['app.kubernetes.io/name', 'app.kubernetes.io/component', 'app.kubernetes.io/managed-by', 'pod-template-hash']))",
+                message =
+                        "labels of tcpforwarder.io/, app.kubernetes.io/name, app.kubernetes.io/component, app.kubernetes.io/managed-by and pod-template-hash are set already")
+        @JsonPropertyDescription(
+                "More labels of the pods, at most 32. Services and NetworkPolicies of the namespace that select them select the pods. None of tcpforwarder.io/, nor those that the operator sets. Default: none.")
+        Map<String, String> podLabels,
+
+        @Size(max = 64)
+        @ValidationRule(
+                value =
+                        "self.all(key, !key.startsWith('tcpforwarder.io/') && !key.startsWith('kubectl.kubernetes.io/'))",
+                message = "annotations of tcpforwarder.io/ and kubectl.kubernetes.io/ are reserved")
+        @JsonPropertyDescription(
+                "Annotations of the pods, at most 64. None of tcpforwarder.io/ or kubectl.kubernetes.io/. Default: none.")
+        Map<String, String> podAnnotations,
+
         @JsonPropertyDescription("What each pod writes to its log. A change restarts no pod.")
         LoggingSpec logging) {
     public WorkloadSpec {
         resources = Absent.orElse(resources, ResourcesSpec.defaults());
+        nodeSelector = Absent.orElse(nodeSelector, Map.of());
+        tolerations = Absent.orElse(tolerations, List.of());
+        topologySpread = Absent.orElse(topologySpread, TopologySpreadSpec.overNodesAndZones());
+        podLabels = Absent.orElse(podLabels, Map.of());
+        podAnnotations = Absent.orElse(podAnnotations, Map.of());
         logging = Absent.orElse(logging, LoggingSpec.defaults());
     }
 
     /** Everything left out. */
     @SuppressWarnings("NullAway") // the constructor puts each default in place
     public static WorkloadSpec defaults() {
-        return new WorkloadSpec(null, null, null);
+        return new WorkloadSpec(null, null, null, null, null, null, null, null, null, null);
     }
 }

@@ -34,8 +34,15 @@ final class DefaultsTest {
                  "limits": {"maxConnectionsPerPod": 10000, "maxConnectionsPerEndpoint": 0},
                  "drain": {"delay": "10s", "timeout": "5m", "onEndpointRemoval": "Keep"},
                  "workload": {"resources": {"requests": %s, "limits": {"memory": "256Mi"}},
+                              "nodeSelector": {}, "tolerations": [],
+                              "topologySpread": [
+                                {"topologyKey": "kubernetes.io/hostname", "maxSkew": 1,
+                                 "whenUnsatisfiable": "ScheduleAnyway"},
+                                {"topologyKey": "topology.kubernetes.io/zone", "maxSkew": 1,
+                                 "whenUnsatisfiable": "ScheduleAnyway"}],
+                              "podLabels": {}, "podAnnotations": {},
                               "logging": {"level": "Info", "format": "Text", "accessLog": false}},
-                 "service": {"type": "ClusterIP"}}
+                 "service": {"type": "ClusterIP", "annotations": {}}}
                 """.formatted(
                         json.writeValueAsString(spec.workload().resources().requests())));
         assertThat(spec.workload().resources().requests())

@@ -53,6 +53,7 @@ final class TcpForwarderSchemaTest {
                 maxConnectionsPerPod: 100
                 idleTimeout: 168h
                 maxConnectionAge: 720h
+                nodePort: 30121
               selection: {algorithm: SourceIPHash, slowStart: 0s}
               scoring: {signal: FirstByte, alphaPercent: 20, failurePenalty: 500ms, historySize: 50, historicalBonusPercent: 0}
               probe: {type: SendExpect, sendExpect: {sendHex: 0d0A, expect: "+OK\\r\\n"}, interval: 1m30s, timeout: 200ms, maxFailures: 1, recoveryTime: 24h}
@@ -65,7 +66,33 @@ final class TcpForwarderSchemaTest {
                 replicas: 0
                 logging: {level: Trace, format: Json, accessLog: true}
                 resources: {requests: {cpu: 1, memory: 64Mi}, limits: {cpu: 1500m, memory: '1e9'}}
-              service: {type: NodePort}
+                nodeSelector: {kubernetes.io/os: linux, example.com/edge: ""}
+                affinity:
+                  nodeAffinity:
+                    requiredDuringSchedulingIgnoredDuringExecution:
+                      nodeSelectorTerms:
+                      - matchExpressions: [{key: example.com/edge, operator: Exists}]
+                  podAntiAffinity:
+                    preferredDuringSchedulingIgnoredDuringExecution:
+                    - weight: 100
+                      podAffinityTerm: {topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: redis}}}
+                tolerations:
+                - {operator: Exists}
+                - {key: example.com/edge, operator: Equal, value: "yes", effect: NoExecute, tolerationSeconds: 60}
+                topologySpread: [{topologyKey: example.com/rack, maxSkew: 2, whenUnsatisfiable: DoNotSchedule}]
+                priorityClassName: system-cluster-critical
+                podLabels: {team: shop, app.kubernetes.io/part-of: shop}
+                podAnnotations: {example.com/note: "any text: {}"}
+              service:
+                type: LoadBalancer
+                annotations: {example.com/internal: "true"}
+                loadBalancerClass: example.com/internal
+                loadBalancerSourceRanges: [10.0.0.0/8, "2001:db8::/32"]
+                externalTrafficPolicy: Local
+                sessionAffinity: ClientIP
+                sessionAffinityTimeout: 24h
+                ipFamilyPolicy: PreferDualStack
+                ipFamilies: [IPv6, IPv4]
             """;
 
     private static final String ONE_LISTENER = "{name: a, port: 1, backendRefs: [{name: s, port: 1}]}";
@@ -179,7 +206,119 @@ final class TcpForwarderSchemaTest {
                         "spec.workload.resources.requests.cpu",
                         tooSmall + 0,
                         with("workload: {resources: {requests: {cpu: -1}}}")),
-                arguments("spec.service.type", "\"NodePort\"", with("service: {type: ExternalName}")));
+                arguments(
+                        "spec.workload.resources.limits",
+                        "a limit of memory is needed",
+                        with("workload: {resources: {limits: {cpu: 1}}}")),
+                arguments(
+                        "spec.workload.resources.limits",
+                        "at least 96Mi",
+                        with("workload: {resources: {limits: {memory: 64000000}}}")),
+                arguments(
+                        "spec.workload.nodeSelector.zone",
+                        form,
+                        with("workload: {nodeSelector: {zone: 'not a value'}}")),
+                arguments(
+                        "spec.workload.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms",
+                        "must be of type array",
+                        with("workload: {affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution:"
+                                + " {nodeSelectorTerms: everywhere}}}}")),
+                arguments(
+                        "spec.workload.tolerations",
+                        "operator is Exists or Equal",
+                        with("workload: {tolerations: [{operator: Is}]}")),
+                arguments(
+                        "spec.workload.tolerations",
+                        "effect is NoSchedule",
+                        with("workload: {tolerations: [{effect: Never}]}")),
+                arguments(
+                        "spec.workload.topologySpread[0].topologyKey",
+                        "Required value",
+                        with("workload: {topologySpread: [{maxSkew: 1}]}")),
+                arguments(
+                        "spec.workload.topologySpread[0].maxSkew",
+                        tooSmall + 1,
+                        with("workload: {topologySpread: [{topologyKey: zone, maxSkew: 0}]}")),
+                arguments(
+                        "spec.workload.topologySpread[0].whenUnsatisfiable",
+                        "\"DoNotSchedule\"",
+                        with("workload: {topologySpread: [{topologyKey: zone, whenUnsatisfiable: Wait}]}")),
+                arguments(
+                        "spec.workload.topologySpread[1]",
+                        "Duplicate value",
+                        with("workload: {topologySpread: [{topologyKey: zone}, {topologyKey: zone, maxSkew: 2}]}")),
+                arguments("spec.workload.priorityClassName", form, with("workload: {priorityClassName: High}")),
+                arguments(
+                        "spec.workload.podLabels",
+                        "are set already",
+                        with("workload: {podLabels: {tcpforwarder.io/name: other}}")),
+                arguments(
+                        "spec.workload.podLabels",
+                        "are set already",
+                        with("workload: {podLabels: {app.kubernetes.io/name: other}}")),
+                arguments("spec.workload.podLabels.team", form, with("workload: {podLabels: {team: 'a team'}}")),
+                arguments(
+                        "spec.workload.podAnnotations",
+                        "are reserved",
+                        with("workload: {podAnnotations: {kubectl.kubernetes.io/restartedAt: now}}")),
+                arguments("spec.service.type", "\"NodePort\"", with("service: {type: ExternalName}")),
+                arguments(
+                        "spec.service.annotations",
+                        "are reserved",
+                        with("service: {annotations: {tcpforwarder.io/applied-digest: '0'}}")),
+                arguments(
+                        "spec.service",
+                        "only for type LoadBalancer",
+                        with("service: {loadBalancerClass: a.example/b}")),
+                arguments(
+                        "spec.service",
+                        "only for type LoadBalancer",
+                        with("service: {type: NodePort, loadBalancerSourceRanges: [10.0.0.0/8]}")),
+                arguments(
+                        "spec.service.loadBalancerClass",
+                        form,
+                        with("service: {type: LoadBalancer, loadBalancerClass: /}")),
+                arguments(
+                        "spec.service.loadBalancerSourceRanges",
+                        "must be a CIDR",
+                        with("service: {type: LoadBalancer, loadBalancerSourceRanges: [10.0.0.0]}")),
+                arguments(
+                        "spec.service",
+                        "externalTrafficPolicy is only for types",
+                        with("service: {externalTrafficPolicy: Local}")),
+                arguments(
+                        "spec.service.externalTrafficPolicy",
+                        "\"Local\"",
+                        with("service: {type: NodePort, externalTrafficPolicy: Global}")),
+                arguments("spec.service.sessionAffinity", "\"ClientIP\"", with("service: {sessionAffinity: Cookie}")),
+                arguments(
+                        "spec.service",
+                        "sessionAffinityTimeout is only for",
+                        with("service: {sessionAffinityTimeout: 1h}")),
+                arguments(
+                        "spec.service.sessionAffinityTimeout",
+                        "must be between 1s and 24h",
+                        with("service: {sessionAffinity: ClientIP, sessionAffinityTimeout: 25h}")),
+                arguments(
+                        "spec.service.ipFamilyPolicy",
+                        "\"RequireDualStack\"",
+                        with("service: {ipFamilyPolicy: DualStack}")),
+                arguments("spec.service.ipFamilies[0]", "\"IPv6\"", with("service: {ipFamilies: [IPv5]}")),
+                arguments(
+                        "spec.service.ipFamilies",
+                        "different ones",
+                        with("service: {ipFamilyPolicy: PreferDualStack, ipFamilies: [IPv4, IPv4]}")),
+                arguments(
+                        "spec.service",
+                        "two ipFamilies need ipFamilyPolicy",
+                        with("service: {ipFamilies: [IPv4, IPv6]}")),
+                arguments("spec", "nodePort needs service.type", listener("nodePort: 30000")),
+                arguments("spec.listeners[0].nodePort", tooLarge + 65535, listener("nodePort: 70000")),
+                arguments(
+                        "spec.listeners",
+                        "two listeners have the same nodePort",
+                        "{service: {type: NodePort}, listeners: [{name: a, port: 1, nodePort: 30000, backendRefs: [{name: s,"
+                                + " port: 1}]}, {name: b, port: 2, nodePort: 30000, backendRefs: [{name: s, port: 1}]}]}"));
     }
 
     @ParameterizedTest(name = "{2}")
@@ -196,6 +335,23 @@ final class TcpForwarderSchemaTest {
                 .isInstanceOf(KubernetesClientException.class)
                 .hasMessageContaining(field + ": ")
                 .hasMessageContaining(expected);
+    }
+
+    @Test
+    void whatKubernetesCannotChangeInAServiceIsRefusedToo() {
+        apply(
+                "someone",
+                serviceOf("fixed", "{type: LoadBalancer, loadBalancerClass: a.example/b, ipFamilies: [IPv4]}"));
+
+        assertThatThrownBy(() ->
+                        apply("someone", serviceOf("fixed", "{type: LoadBalancer, loadBalancerClass: a.example/c}")))
+                .hasMessageContaining("loadBalancerClass cannot change");
+        assertThatThrownBy(() -> apply("someone", serviceOf("fixed", "{ipFamilies: [IPv6]}")))
+                .hasMessageContaining("the first of ipFamilies cannot change");
+    }
+
+    private static String serviceOf(String name, String service) {
+        return MINIMAL.formatted(name) + "  service: " + service + "\n";
     }
 
     @ParameterizedTest

@@ -27,6 +27,7 @@ final class Containment {
         JsonNode value = live.path(field.getKey());
         return switch (field.getKey()) {
             case "requests", "limits" -> holdsQuantities(value, field.getValue());
+            case "ipFamilies" -> beginsWith(value, field.getValue());
             default -> holds(value, field.getValue());
         };
     }
@@ -39,6 +40,12 @@ final class Containment {
                                 .equals(new Quantity(field.getValue().asText())));
     }
 
+    /** On a cluster with two families, the API server adds the second one. */
+    private static boolean beginsWith(JsonNode live, JsonNode desired) {
+        return live.size() >= desired.size()
+                && IntStream.range(0, desired.size()).allMatch(i -> holds(live.get(i), desired.get(i)));
+    }
+
     /** A list that is a map by name, such as containers and ports: others may have entries of their own in it. */
     private static boolean holdsNamed(JsonNode live, JsonNode desired) {
         return StreamSupport.stream(desired.spliterator(), false)
@@ -47,7 +54,6 @@ final class Containment {
     }
 
     private static boolean isSame(JsonNode live, JsonNode desired) {
-        return live.size() == desired.size()
-                && IntStream.range(0, desired.size()).allMatch(i -> holds(live.get(i), desired.get(i)));
+        return live.size() == desired.size() && beginsWith(live, desired);
     }
 }

@@ -61,7 +61,8 @@ final class DataPlaneDeployment {
                 .endStrategy()
                 .withNewTemplate()
                 .withNewMetadata()
-                .withLabels(Labels.ofPods(forwarder))
+                .withLabels(Labels.ofPods(blueprint.forwarder()))
+                .withAnnotations(new TreeMap<>(blueprint.spec().workload().podAnnotations()))
                 .endMetadata()
                 .withSpec(pod(blueprint))
                 .endTemplate()
@@ -71,7 +72,7 @@ final class DataPlaneDeployment {
 
     private static PodSpec pod(Blueprint blueprint) {
         String name = blueprint.names().owned();
-        return new PodSpecBuilder()
+        return Placement.of(blueprint, new PodSpecBuilder())
                 .withServiceAccountName(name)
                 .withAutomountServiceAccountToken(true)
                 .withTerminationGracePeriodSeconds(
@@ -86,14 +87,6 @@ final class DataPlaneDeployment {
                 // Always, so that a new listener on a port below 1024 needs no new pod. A safe sysctl.
                 .addNewSysctl("net.ipv4.ip_unprivileged_port_start", "0")
                 .endSecurityContext()
-                .addNewTopologySpreadConstraint()
-                .withMaxSkew(1)
-                .withTopologyKey("kubernetes.io/hostname")
-                .withWhenUnsatisfiable("ScheduleAnyway")
-                .withNewLabelSelector()
-                .withMatchLabels(Labels.selector(blueprint.name()))
-                .endLabelSelector()
-                .endTopologySpreadConstraint()
                 .withContainers(container(blueprint))
                 .addNewVolume()
                 .withName("config")

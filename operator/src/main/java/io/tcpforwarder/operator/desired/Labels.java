@@ -14,6 +14,11 @@ public final class Labels {
 
     private Labels() {}
 
+    /** Whether a Service with that selector leads to the data-plane pods of the forwarder. */
+    public static boolean select(Map<String, String> selector, TcpForwarder forwarder) {
+        return !selector.isEmpty() && ofPods(forwarder).entrySet().containsAll(selector.entrySet());
+    }
+
     /** Selects the data-plane pods of the TcpForwarder of that name. */
     static Map<String, String> selector(String forwarder) {
         return Map.of(NAME, forwarder);
@@ -31,12 +36,15 @@ public final class Labels {
     }
 
     /**
-     * The same without the instance: a backend's Service of the forwarder's name often selects by it, and would lead back to these
-     * pods.
+     * What the spec asks for, and over it the same without the instance: a backend's Service of the forwarder's name often selects
+     * by that, and would lead back to these pods.
      */
-    static Map<String, String> ofPods(String forwarder) {
-        Map<String, String> labels = of(forwarder);
-        labels.remove("app.kubernetes.io/instance");
+    static Map<String, String> ofPods(TcpForwarder forwarder) {
+        Map<String, String> own = of(forwarder.getMetadata().getName());
+        own.remove("app.kubernetes.io/instance");
+        Map<String, String> labels =
+                new TreeMap<>(forwarder.getSpec().workload().podLabels());
+        labels.putAll(own);
         return labels;
     }
 }

@@ -14,7 +14,8 @@ final class MetricsService {
                 .withType("ClusterIP")
                 .withClusterIP("None")
                 .withSelector(Labels.selector(blueprint.name()))
-                .withPorts(ForwarderService.port("metrics", DataPlaneDeployment.ADMIN_PORT))
+                .withPorts(ForwarderService.port("metrics", DataPlaneDeployment.ADMIN_PORT)
+                        .build())
                 .endSpec()
                 .build();
     }

@@ -68,18 +68,20 @@ public final class Observer {
                     .flatMap(ref -> informers.services().get(new ResourceID(ref.name(), namespace)).stream())
                     .forEach(service -> {
                         services.put(service.getMetadata().getName(), service);
-                        next(service)
-                                .filter(other ->
-                                        !other.equals(start.getMetadata().getName()))
-                                .flatMap(other -> informers.forwarders().get(new ResourceID(other, namespace)))
+                        next(service, namespace)
+                                .filter(other -> !other.getMetadata()
+                                        .getName()
+                                        .equals(start.getMetadata().getName()))
                                 .filter(other -> others.put(other.getMetadata().getName(), other) == null)
-                                .ifPresent(open::add);
+                                .forEach(open::add);
                     });
         }
     }
 
-    private static Optional<String> next(Service service) {
-        return Optional.ofNullable(service.getSpec().getSelector().get(Labels.NAME));
+    private Stream<TcpForwarder> next(Service service, String namespace) {
+        return informers
+                .forwarders()
+                .list(namespace, other -> Labels.select(service.getSpec().getSelector(), other));
     }
 
     /**

@@ -5,9 +5,11 @@ import io.tcpforwarder.api.v1alpha1.BackendRef;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.operator.desired.Labels;
 import io.tcpforwarder.operator.observe.Observed;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Connections that come back multiply until every pod is full. A Service leads back when its selector picks the forwarder's
@@ -15,31 +17,33 @@ import java.util.Set;
  */
 final class Loops {
     private final Observed observed;
-    private final String self;
     private final Set<String> visited = new HashSet<>();
 
     Loops(Observed observed) {
         this.observed = observed;
-        this.self = observed.forwarder().getMetadata().getName();
     }
 
     /** The way back from a Service, for a person; empty if there is none. */
     Optional<String> from(Service service) {
-        String name = service.getMetadata().getName();
-        String next = service.getSpec().getSelector().get(Labels.NAME);
-        if (next == null || !visited.add(next)) {
-            return Optional.empty();
-        }
-        String step = "Service '%s' selects the pods of TcpForwarder '%s'".formatted(name, next);
-        if (next.equals(self)) {
-            return Optional.of(step);
-        }
-        return Optional.ofNullable(observed.forwarders().get(next))
-                .flatMap(this::through)
-                .map(rest -> step + ", " + rest);
+        Stream<TcpForwarder> others = observed.forwarders().values().stream()
+                .sorted(Comparator.comparing(other -> other.getMetadata().getName()));
+        return Stream.concat(Stream.of(observed.forwarder()), others)
+                .filter(forwarder -> Labels.select(service.getSpec().getSelector(), forwarder))
+                .flatMap(forwarder -> through(service, forwarder).stream())
+                .findFirst();
     }
 
-    private Optional<String> through(TcpForwarder forwarder) {
+    private Optional<String> through(Service service, TcpForwarder forwarder) {
+        String name = forwarder.getMetadata().getName();
+        String step = "Service '%s' selects the pods of TcpForwarder '%s'"
+                .formatted(service.getMetadata().getName(), name);
+        if (name.equals(observed.forwarder().getMetadata().getName())) {
+            return Optional.of(step);
+        }
+        return visited.add(name) ? onwards(forwarder).map(rest -> step + ", " + rest) : Optional.empty();
+    }
+
+    private Optional<String> onwards(TcpForwarder forwarder) {
         return forwarder.getSpec().listeners().stream()
                 .flatMap(listener -> listener.backendRefs().stream())
                 .map(BackendRef::name)

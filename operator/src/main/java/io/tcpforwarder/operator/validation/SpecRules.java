@@ -61,6 +61,11 @@ final class SpecRules {
     }
 
     private static void checkResources(ResourcesSpec resources, List<Finding> findings) {
+        if (!resources.limits().containsKey("memory")) {
+            findings.add(
+                    invalid(
+                            "spec.workload.resources.limits has no memory; expected a limit, for the data plane sizes its memory by it"));
+        }
         resources.requests().forEach((kind, request) -> {
             Quantity limit = resources.limits().get(kind);
             if (limit != null && request.getNumericalAmount().compareTo(limit.getNumericalAmount()) > 0) {

@@ -14,6 +14,7 @@ final class ContainmentTest {
             default added by the server     | {"a":1,"b":2}                                  | {"a":1}
             container of someone else       | {"c":[{"name":"y"},{"name":"x","i":1}]}        | {"c":[{"name":"x"}]}
             quantity in the server's form   | {"limits":{"cpu":"1"}}                         | {"limits":{"cpu":"1000m"}}
+            family added by the server      | {"ipFamilies":["IPv6","IPv4"]}                 | {"ipFamilies":["IPv6"]}
             empty list left out             | {}                                             | {"a":[]}
             """)
     void holds(String what, String live, String desired) throws JsonProcessingException {
@@ -27,6 +28,7 @@ final class ContainmentTest {
             removed container               | {"c":[{"name":"y"}]}                           | {"c":[{"name":"x"}]}
             rule added to a plain list      | {"r":[{"v":["get"]},{"v":["*"]}]}              | {"r":[{"v":["get"]}]}
             verb added to a plain list      | {"v":["get","list"]}                           | {"v":["get"]}
+            another first family            | {"ipFamilies":["IPv4","IPv6"]}                 | {"ipFamilies":["IPv6"]}
             another quantity                | {"limits":{"cpu":"2"}}                         | {"limits":{"cpu":"1000m"}}
             removed quantity                | {"limits":{}}                                  | {"limits":{"cpu":"1000m"}}
             """)
