@@ -12,6 +12,9 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatusBuilder;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.Config;
@@ -30,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -62,7 +66,7 @@ final class OperatorOnApiServerTest {
     /** Everything that becomes objects, in a form that is not the API server's own. */
     private static final String EVERYTHING = """
               workload:
-                replicas: 2
+                autoscaling: {minReplicas: 2, maxReplicas: 9}
                 resources: {requests: {cpu: "0.5", memory: 1000Ki}, limits: {memory: 0.25Gi}}
                 nodeSelector: {kubernetes.io/os: linux}
                 affinity:
@@ -84,6 +88,12 @@ final class OperatorOnApiServerTest {
                 sessionAffinityTimeout: 10m
                 ipFamilyPolicy: PreferDualStack
                 ipFamilies: [IPv4]
+              podDisruptionBudget: {minAvailable: 50%}
+              networkPolicy:
+                enabled: true
+                from:
+                - {namespaceSelector: {}, podSelector: {matchLabels: {team: shop}}}
+                - ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}
             """;
 
     private String namespace;
@@ -146,13 +156,14 @@ final class OperatorOnApiServerTest {
         createBackend("redis");
         apply(forwarder("redis", 6379, "redis"));
 
-        await(Service.class, "redis-tcpfwd-metrics", service -> true);
+        await(PodDisruptionBudget.class, "redis-tcpfwd", budget -> true);
         for (var kind : List.of(
                 ServiceAccount.class,
                 Role.class,
                 RoleBinding.class,
                 ConfigMap.class,
                 Deployment.class,
+                PodDisruptionBudget.class,
                 Service.class)) {
             HasMetadata object = get(kind, "redis-tcpfwd");
             assertThat(object).as(kind.getSimpleName()).isNotNull();
@@ -436,6 +447,87 @@ final class OperatorOnApiServerTest {
                 service -> service.getSpec().getPorts().getFirst().getPort() == 6380);
         assertThat(get(Deployment.class, "redis-tcpfwd").getSpec().getReplicas())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void objectIsRemovedWhenTheSpecNoLongerAsksForIt() {
+        createBackend("redis");
+        apply(forwarder("redis", 6379, "redis") + EVERYTHING);
+        await(HorizontalPodAutoscaler.class, "redis-tcpfwd", autoscaler -> true);
+        assertThat(get(NetworkPolicy.class, "redis-tcpfwd")).isNotNull();
+        assertThat(get(PodDisruptionBudget.class, "redis-tcpfwd")).isNotNull();
+
+        apply(forwarder("redis", 6379, "redis") + "  podDisruptionBudget: {enabled: false}\n");
+
+        for (var kind : List.of(HorizontalPodAutoscaler.class, NetworkPolicy.class, PodDisruptionBudget.class)) {
+            awaitAbsence(kind, "redis-tcpfwd");
+        }
+        awaitCondition("redis", "Accepted", "True", "Accepted");
+    }
+
+    @Test
+    void objectOfSomeoneElseConflictsOnlyWhereOneIsWanted() {
+        createBackend("redis");
+        apply("""
+                apiVersion: networking.k8s.io/v1
+                kind: NetworkPolicy
+                metadata: {name: redis-tcpfwd}
+                spec: {podSelector: {}}
+                """);
+        apply(forwarder("redis", 6379, "redis"));
+        awaitCondition("redis", "Accepted", "True", "Accepted");
+
+        apply(forwarder("redis", 6379, "redis") + "  networkPolicy: {enabled: true}\n");
+        ForwarderCondition accepted = awaitCondition("redis", "Accepted", "False", "NameConflict");
+        assertThat(accepted.message()).contains("NetworkPolicy 'redis-tcpfwd'");
+
+        apply(forwarder("redis", 6379, "redis"));
+        awaitCondition("redis", "Accepted", "True", "Accepted");
+        assertThat(get(NetworkPolicy.class, "redis-tcpfwd")).isNotNull();
+    }
+
+    @Test
+    void numberOfPodsIsTheAutoscalersFromWhenItIsAskedFor() {
+        createBackend("redis");
+        apply(forwarder("redis", 6379, "redis") + "  workload: {replicas: 0}\n");
+        awaitReplicas(0);
+
+        apply(forwarder("redis", 6379, "redis") + "  workload: {autoscaling: {minReplicas: 2, maxReplicas: 9}}\n");
+        awaitReplicas(2);
+
+        client.apps()
+                .deployments()
+                .inNamespace(namespace)
+                .withName("redis-tcpfwd")
+                .scale(7);
+        apply(forwarder("redis", 6380, "redis") + "  workload: {autoscaling: {minReplicas: 2, maxReplicas: 8}}\n");
+        await(
+                HorizontalPodAutoscaler.class,
+                "redis-tcpfwd",
+                autoscaler -> autoscaler.getSpec().getMaxReplicas() == 8);
+        awaitCondition("redis", "Accepted", "True", "Accepted");
+        awaitReplicas(7);
+
+        apply(forwarder("redis", 6380, "redis"));
+        awaitAbsence(HorizontalPodAutoscaler.class, "redis-tcpfwd");
+        awaitReplicas(7);
+
+        apply(forwarder("redis", 6380, "redis") + "  workload: {replicas: 3}\n");
+        awaitReplicas(3);
+    }
+
+    private void awaitReplicas(int replicas) {
+        await(
+                Deployment.class,
+                "redis-tcpfwd",
+                deployment -> deployment.getSpec().getReplicas() == replicas);
+    }
+
+    private void awaitAbsence(Class<? extends HasMetadata> kind, String name) {
+        client.resources(kind)
+                .inNamespace(namespace)
+                .withName(name)
+                .waitUntilCondition(Objects::isNull, 10, TimeUnit.SECONDS);
     }
 
     private static String forwarder(String name, int port, String backend) {

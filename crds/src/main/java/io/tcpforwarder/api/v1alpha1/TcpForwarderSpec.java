@@ -20,6 +20,8 @@ import java.util.List;
  * @param drain how a pod stops
  * @param workload the Deployment
  * @param service the Service
+ * @param podDisruptionBudget how many pods may be evicted at once
+ * @param networkPolicy who may connect to the pods
  */
 @ValidationRule(
         value =
@@ -79,7 +81,13 @@ public record TcpForwarderSpec(
         WorkloadSpec workload,
 
         @JsonPropertyDescription("The Service in front of the data-plane pods.")
-        ServiceSpec service) {
+        ServiceSpec service,
+
+        @JsonPropertyDescription("How many data-plane pods may be evicted at once, as when nodes are drained.")
+        PodDisruptionBudgetSpec podDisruptionBudget,
+
+        @JsonPropertyDescription("Who may connect to the data-plane pods. Everybody by default.")
+        NetworkPolicySpec networkPolicy) {
     public TcpForwarderSpec {
         listeners = Absent.orElse(listeners, List.of());
         selection = Absent.orElse(selection, SelectionSpec.defaults());
@@ -92,5 +100,7 @@ public record TcpForwarderSpec(
         drain = Absent.orElse(drain, DrainSpec.defaults());
         workload = Absent.orElse(workload, WorkloadSpec.defaults());
         service = Absent.orElse(service, ServiceSpec.defaults());
+        podDisruptionBudget = Absent.orElse(podDisruptionBudget, PodDisruptionBudgetSpec.defaults());
+        networkPolicy = Absent.orElse(networkPolicy, NetworkPolicySpec.defaults());
     }
 }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The Deployment of data-plane pods.
  *
- * @param replicas number of pods; 1 where left out
+ * @param replicas number of pods; null: as it is, 1 at first
+ * @param autoscaling lets the load decide on that number instead
  * @param resources of each pod
  * @param nodeSelector labels of the nodes that pods run on
  * @param affinity of the pods, as in any pod
@@ -31,13 +32,27 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @SchemaCustomizer(value = TextSchema.class, input = "nodeSelector=label;podLabels=label;podAnnotations=annotation")
+@ValidationRule(
+        value = "!has(self.replicas) || !has(self.autoscaling)",
+        message =
+                "replicas and autoscaling exclude each other; with autoscaling, minReplicas and maxReplicas bound the number of pods")
+@ValidationRule(
+        value =
+                "!has(self.autoscaling) || !has(self.resources) || !has(self.resources.requests) || 'cpu' in self.resources.requests",
+        message = "autoscaling needs resources.requests.cpu, of which targetCPUPercent is a share")
 public record WorkloadSpec(
         @Min(0)
         @Max(1000)
         @SpecReplicas
-        @JsonPropertyDescription("Number of data-plane pods, 0 to 1000. Left out: 1, or what kubectl scale sets.")
+        @JsonPropertyDescription(
+                "Number of data-plane pods, 0 to 1000; kubectl scale sets it too. Not with autoscaling. Default: as many as there are, 1 at first.")
         @Nullable
         Integer replicas,
+
+        @JsonPropertyDescription(
+                "Lets CPU use decide how many data-plane pods run, by a HorizontalPodAutoscaler, which needs the cluster's metrics server. Adding is quick; a pod at a time is removed, 5 minutes apart and when 10 minutes did not need it, because its connections end with it. Not with replicas: kubectl scale is refused meanwhile. To scale by anything but CPU, leave this out, give replicas to begin with, and point KEDA or a HorizontalPodAutoscaler of your own at the TcpForwarder. When this is removed, the number of pods stays as it is until replicas says another.")
+        @Nullable
+        AutoscalingSpec autoscaling,
 
         @JsonPropertyDescription("CPU and memory of each pod.")
         ResourcesSpec resources,
@@ -108,6 +123,6 @@ public record WorkloadSpec(
     /** Everything left out. */
     @SuppressWarnings("NullAway") // the constructor puts each default in place
     public static WorkloadSpec defaults() {
-        return new WorkloadSpec(null, null, null, null, null, null, null, null, null, null);
+        return new WorkloadSpec(null, null, null, null, null, null, null, null, null, null, null);
     }
 }

@@ -42,7 +42,9 @@ final class DefaultsTest {
                                  "whenUnsatisfiable": "ScheduleAnyway"}],
                               "podLabels": {}, "podAnnotations": {},
                               "logging": {"level": "Info", "format": "Text", "accessLog": false}},
-                 "service": {"type": "ClusterIP", "annotations": {}}}
+                 "service": {"type": "ClusterIP", "annotations": {}},
+                 "podDisruptionBudget": {"enabled": true},
+                 "networkPolicy": {"enabled": false, "from": [], "metricsFrom": []}}
                 """.formatted(
                         json.writeValueAsString(spec.workload().resources().requests())));
         assertThat(spec.workload().resources().requests())
@@ -83,7 +85,9 @@ final class DefaultsTest {
                 DrainSpec.defaults(),
                 WorkloadSpec.defaults(),
                 ResourcesSpec.defaults(),
-                ServiceSpec.defaults());
+                ServiceSpec.defaults(),
+                PodDisruptionBudgetSpec.defaults(),
+                NetworkPolicySpec.defaults());
     }
 
     @Test

@@ -93,6 +93,13 @@ final class TcpForwarderSchemaTest {
                 sessionAffinityTimeout: 24h
                 ipFamilyPolicy: PreferDualStack
                 ipFamilies: [IPv6, IPv4]
+              podDisruptionBudget: {enabled: false, maxUnavailable: 100%}
+              networkPolicy:
+                enabled: true
+                from:
+                - ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}
+                - {namespaceSelector: {matchLabels: {team: shop}}, podSelector: {matchExpressions: [{key: app, operator: In, values: [a, b]}]}}
+                metricsFrom: [{namespaceSelector: {}}]
             """;
 
     private static final String ONE_LISTENER = "{name: a, port: 1, backendRefs: [{name: s, port: 1}]}";
@@ -261,6 +268,45 @@ final class TcpForwarderSchemaTest {
                         "spec.workload.podAnnotations",
                         "are reserved",
                         with("workload: {podAnnotations: {kubectl.kubernetes.io/restartedAt: now}}")),
+                arguments(
+                        "spec.workload",
+                        "replicas and autoscaling exclude each other",
+                        with("workload: {replicas: 2, autoscaling: {maxReplicas: 3}}")),
+                arguments(
+                        "spec.workload",
+                        "autoscaling needs resources.requests.cpu",
+                        with("workload: {autoscaling: {maxReplicas: 3}, resources: {requests: {memory: 128Mi}}}")),
+                arguments(
+                        "spec.workload.autoscaling.maxReplicas", "Required value", with("workload: {autoscaling: {}}")),
+                arguments(
+                        "spec.workload.autoscaling",
+                        "minReplicas must be at most maxReplicas",
+                        with("workload: {autoscaling: {minReplicas: 4, maxReplicas: 3}}")),
+                arguments(
+                        "spec.workload.autoscaling.minReplicas",
+                        tooSmall + 1,
+                        with("workload: {autoscaling: {minReplicas: 0, maxReplicas: 3}}")),
+                arguments(
+                        "spec.workload.autoscaling.targetCPUPercent",
+                        tooSmall + 1,
+                        with("workload: {autoscaling: {targetCPUPercent: 0, maxReplicas: 3}}")),
+                arguments(
+                        "spec.podDisruptionBudget",
+                        "at most one of minAvailable and maxUnavailable",
+                        with("podDisruptionBudget: {minAvailable: 1, maxUnavailable: 1}")),
+                arguments(
+                        "spec.podDisruptionBudget.minAvailable",
+                        form,
+                        with("podDisruptionBudget: {minAvailable: 101%}")),
+                arguments(
+                        "spec.podDisruptionBudget.maxUnavailable",
+                        tooSmall + 0,
+                        with("podDisruptionBudget: {maxUnavailable: -1}")),
+                arguments("spec.networkPolicy.from", "either an ipBlock", with("networkPolicy: {from: [{}]}")),
+                arguments(
+                        "spec.networkPolicy.metricsFrom",
+                        "either an ipBlock",
+                        with("networkPolicy: {metricsFrom: [{ipBlock: {cidr: 10.0.0.0/8}, podSelector: {}}]}")),
                 arguments("spec.service.type", "\"NodePort\"", with("service: {type: ExternalName}")),
                 arguments(
                         "spec.service.annotations",
@@ -390,11 +436,28 @@ final class TcpForwarderSchemaTest {
     void scalingAsKubectlDoesSetsReplicasAlsoWhereTheyWereLeftOut() {
         create(MINIMAL.formatted("scaled"));
 
-        request(
-                "namespaces/default/tcpforwarders/scaled/scale",
-                request -> request.method("PATCH", "application/merge-patch+json", "{\"spec\": {\"replicas\": 5}}"));
+        request("namespaces/default/tcpforwarders/scaled/scale", TcpForwarderSchemaTest::fiveReplicas);
 
         assertThat(stored("scaled").getSpec().workload().replicas()).isEqualTo(5);
+    }
+
+    @Test
+    void scalingWhileAnAutoscalerDecidesIsRefused() {
+        String autoscaled = MINIMAL.formatted("autoscaled")
+                + "  workload: {autoscaling: {minReplicas: 2, maxReplicas: 4, targetCPUPercent: 150}}\n";
+        create(autoscaled);
+        assertThat(stored("autoscaled").getSpec().workload().autoscaling()).isEqualTo(new AutoscalingSpec(2, 4, 150));
+
+        HttpResponse<String> response =
+                send("namespaces/default/tcpforwarders/autoscaled/scale", TcpForwarderSchemaTest::fiveReplicas);
+
+        assertThat(response.code()).isEqualTo(422);
+        assertThat(response.body()).contains("replicas and autoscaling exclude each other");
+    }
+
+    /** As kubectl scale asks. */
+    private static HttpRequest.Builder fiveReplicas(HttpRequest.Builder request) {
+        return request.method("PATCH", "application/merge-patch+json", "{\"spec\": {\"replicas\": 5}}");
     }
 
     @Test
@@ -477,18 +540,22 @@ final class TcpForwarderSchemaTest {
                 .toList();
     }
 
-    /** What the typed client cannot ask for. */
     private String request(String path, UnaryOperator<HttpRequest.Builder> details) {
+        HttpResponse<String> response = send(path, details);
+        assertThat(response.code()).as(response.body()).isEqualTo(200);
+        return response.body();
+    }
+
+    /** What the typed client cannot ask for. */
+    private HttpResponse<String> send(String path, UnaryOperator<HttpRequest.Builder> details) {
         HttpRequest request = details.apply(client.getHttpClient()
                         .newHttpRequestBuilder()
                         .uri(client.getMasterUrl() + "apis/tcpforwarder.io/v1alpha1/" + path))
                 .build();
-        HttpResponse<String> response = client.getHttpClient()
+        return client.getHttpClient()
                 .sendAsync(request, String.class)
                 .orTimeout(10, TimeUnit.SECONDS)
                 .join();
-        assertThat(response.code()).as(response.body()).isEqualTo(200);
-        return response.body();
     }
 
     private static String listeners(int count) {

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.tcpforwarder.api.v1alpha1.ConditionReason;
 import io.tcpforwarder.operator.desired.Blueprint;
+import io.tcpforwarder.operator.desired.Part;
 import io.tcpforwarder.operator.desired.Replicas;
 import io.tcpforwarder.operator.observe.Observed;
 import io.tcpforwarder.operator.validation.Finding;
@@ -27,20 +28,36 @@ public final class OwnedObjects {
     }
 
     /**
-     * Writes what differs from what was observed.
+     * Writes what differs from what was observed, and removes what is not wanted any more.
      *
      * @return why the API server refuses an object, if it does; those before it stand
      * @throws KubernetesClientException for what trying again may mend
      */
     public Optional<Finding> apply(Blueprint blueprint, Observed observed) {
-        for (HasMetadata desired : blueprint.objects()) {
-            Optional<Finding> refusal = attempt(desired, () -> applyIfDifferent(desired, observed));
+        for (Part<?> part : Part.ALL) {
+            Optional<Finding> refusal = settle(part, blueprint, observed);
             if (refusal.isPresent()) {
                 return refusal;
             }
         }
-        return Replicas.of(blueprint)
-                .flatMap(deployment -> attempt(deployment, () -> applyReplicas(deployment, observed)));
+        Deployment live = observed.deployment();
+        return Replicas.of(blueprint, live == null ? null : live.getSpec().getReplicas())
+                .flatMap(deployment -> attempt(deployment, () -> apply(deployment, REPLICAS_FIELD_MANAGER)));
+    }
+
+    private Optional<Finding> settle(Part<?> part, Blueprint blueprint, Observed observed) {
+        Optional<? extends HasMetadata> desired = part.in(blueprint);
+        return desired.isPresent()
+                ? attempt(desired.get(), () -> applyIfDifferent(desired.get(), observed))
+                : observed.owned(part.kind(), part.name().apply(observed.names()))
+                        .flatMap(left -> attempt(left, () -> delete(left)));
+    }
+
+    /** As it was observed: not if it has become someone else's meanwhile. */
+    private void delete(HasMetadata object) {
+        client.resource(object)
+                .lockResourceVersion(object.getMetadata().getResourceVersion())
+                .delete();
     }
 
     private void applyIfDifferent(HasMetadata desired, Observed observed) {
@@ -51,15 +68,6 @@ public final class OwnedObjects {
                 .isPresent();
         if (!stands) {
             apply(form.object(), FIELD_MANAGER);
-        }
-    }
-
-    private void applyReplicas(Deployment desired, Observed observed) {
-        Deployment live = observed.deployment();
-        if (live == null
-                || !Objects.equals(
-                        live.getSpec().getReplicas(), desired.getSpec().getReplicas())) {
-            apply(desired, REPLICAS_FIELD_MANAGER);
         }
     }
 

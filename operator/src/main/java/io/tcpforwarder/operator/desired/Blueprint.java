@@ -1,12 +1,10 @@
 package io.tcpforwarder.operator.desired;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.tcpforwarder.api.config.DataPlaneConfig;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderSpec;
-import java.util.List;
 
 /**
  * All that the desired objects depend on.
@@ -16,18 +14,6 @@ import java.util.List;
  * @param image what they run
  */
 public record Blueprint(TcpForwarder forwarder, DataPlaneConfig config, DataPlaneImage image) {
-    /** Every object that shall stand, in the order in which they need each other. */
-    public List<HasMetadata> objects() {
-        return List.of(
-                DataPlaneServiceAccount.of(this),
-                DataPlaneRole.of(this),
-                DataPlaneRoleBinding.of(this),
-                DataPlaneConfigMap.of(this),
-                DataPlaneDeployment.of(this),
-                ForwarderService.of(this),
-                MetricsService.of(this));
-    }
-
     String name() {
         return forwarder.getMetadata().getName();
     }

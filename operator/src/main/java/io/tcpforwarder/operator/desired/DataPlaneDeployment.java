@@ -27,6 +27,8 @@ final class DataPlaneDeployment {
     /** Port of health, metrics and the list of endpoints. No listener may have it. */
     static final int ADMIN_PORT = 9090;
 
+    static final String CONTAINER = "dataplane";
+
     private static final String CONFIG_DIRECTORY = "/etc/tcpforwarder";
 
     /** The user that the image is made for. */
@@ -99,7 +101,7 @@ final class DataPlaneDeployment {
 
     private static Container container(Blueprint blueprint) {
         return new ContainerBuilder()
-                .withName("dataplane")
+                .withName(CONTAINER)
                 .withImage(blueprint.image().name())
                 .withImagePullPolicy(blueprint.image().pullPolicy())
                 .withArgs(

@@ -1,13 +1,8 @@
 package io.tcpforwarder.operator.observe;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceAccount;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.rbac.Role;
-import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -18,6 +13,7 @@ import io.tcpforwarder.api.v1alpha1.BackendRef;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
 import io.tcpforwarder.operator.desired.Labels;
+import io.tcpforwarder.operator.desired.Part;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,12 +42,11 @@ final class Informers {
                         .withNamespacesInheritedFromController()
                         .build(),
                 context);
-        owned = List.of(
-                labelled(ServiceAccount.class, context),
-                labelled(Role.class, context),
-                labelled(RoleBinding.class, context),
-                labelled(ConfigMap.class, context),
-                labelled(Deployment.class, context));
+        owned = Part.ALL.stream()
+                .map(Part::kind)
+                .filter(kind -> !kind.equals(Service.class))
+                .<InformerEventSource<? extends HasMetadata, TcpForwarder>>map(kind -> labelled(kind, context))
+                .toList();
         pods = labelled(Pod.class, context);
         reports = labelled(TcpForwarderReport.class, context);
     }
@@ -69,9 +64,12 @@ final class Informers {
         return services;
     }
 
-    /** Informers of the kinds that the operator applies, Services included. */
-    Stream<InformerEventSource<? extends HasMetadata, TcpForwarder>> ownedKinds() {
-        return Stream.concat(owned.stream(), Stream.of(services));
+    /** The informer of a kind that the operator applies. */
+    InformerEventSource<? extends HasMetadata, TcpForwarder> of(Class<? extends HasMetadata> kind) {
+        return Stream.concat(owned.stream(), Stream.of(services))
+                .filter(informer -> informer.resourceType().equals(kind))
+                .findFirst()
+                .orElseThrow();
     }
 
     Set<Pod> pods(TcpForwarder forwarder) {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param forwarder the resource
  * @param services by name: those its backendRefs name, and those that lead on from them through other forwarders
  * @param forwarders by name: the other TcpForwarders that those Services lead to
- * @param existing objects under the names that the forwarder's own objects need, whoever controls them
+ * @param existing objects under the names that the forwarder's own objects need, whoever controls them; of those that it does
+ *     not need at present, only what carries its label
  * @param pods the data-plane pods, by label
  * @param reports what claims to come from those pods
  */

@@ -6,10 +6,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.operator.desired.Labels;
 import io.tcpforwarder.operator.desired.ObjectNames;
+import io.tcpforwarder.operator.desired.Part;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -35,7 +35,7 @@ public final class Observer {
         return informers.eventSources();
     }
 
-    /** Everything that concerns the forwarder. Asks the API server only for owned objects that no cache holds. */
+    /** Everything that concerns the forwarder. Asks the API server only for wanted objects that no cache holds. */
     public Observed observe(TcpForwarder forwarder) {
         Map<String, Service> services = new HashMap<>();
         Map<String, TcpForwarder> others = new HashMap<>();
@@ -43,11 +43,10 @@ public final class Observer {
         ObjectNames names = ObjectNames.of(forwarder.getMetadata().getName());
         String namespace = forwarder.getMetadata().getNamespace();
         List<HasMetadata> existing = new ArrayList<>();
-        informers
-                .ownedKinds()
-                .flatMap(kind -> find(kind, new ResourceID(names.owned(), namespace)))
-                .forEach(existing::add);
-        find(informers.services(), new ResourceID(names.metrics(), namespace)).forEach(existing::add);
+        for (Part<?> part : Part.ALL) {
+            ResourceID id = new ResourceID(part.name().apply(names), namespace);
+            find(part, id, part.isWantedBy(forwarder.getSpec())).forEach(existing::add);
+        }
         return new Observed(
                 forwarder,
                 services,
@@ -86,15 +85,14 @@ public final class Observer {
 
     /**
      * The caches hold only what carries our label; an object of someone else that stands in the way does not. Asking again
-     * costs requests only until all owned objects exist.
+     * costs requests only until all wanted objects exist.
      */
-    private Stream<? extends HasMetadata> find(
-            InformerEventSource<? extends HasMetadata, TcpForwarder> kind, ResourceID id) {
-        Optional<? extends HasMetadata> cached = kind.get(id);
-        if (cached.isPresent()) {
+    private Stream<? extends HasMetadata> find(Part<?> part, ResourceID id, boolean wanted) {
+        Optional<? extends HasMetadata> cached = informers.of(part.kind()).get(id);
+        if (cached.isPresent() || !wanted) {
             return cached.stream();
         }
-        return Stream.ofNullable(client.resources(kind.resourceType())
+        return Stream.ofNullable(client.resources(part.kind())
                 .inNamespace(id.getNamespace().orElseThrow())
                 .withName(id.getName())
                 .get());

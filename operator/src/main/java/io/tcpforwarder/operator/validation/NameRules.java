@@ -2,6 +2,7 @@ package io.tcpforwarder.operator.validation;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.tcpforwarder.api.v1alpha1.ConditionReason;
+import io.tcpforwarder.operator.desired.Part;
 import io.tcpforwarder.operator.observe.Observed;
 import java.util.List;
 
@@ -10,7 +11,9 @@ final class NameRules {
     private NameRules() {}
 
     static List<Finding> check(Observed observed) {
-        return observed.existing().stream()
+        return Part.ALL.stream()
+                .filter(part -> part.isWantedBy(observed.forwarder().getSpec()))
+                .flatMap(part -> observed.existing(part.kind(), part.name().apply(observed.names())).stream())
                 .filter(object -> !observed.controls(object))
                 .map(NameRules::conflict)
                 .toList();

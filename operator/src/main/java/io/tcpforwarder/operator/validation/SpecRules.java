@@ -1,11 +1,14 @@
 package io.tcpforwarder.operator.validation;
 
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.tcpforwarder.api.v1alpha1.AutoscalingSpec;
 import io.tcpforwarder.api.v1alpha1.BackendRef;
 import io.tcpforwarder.api.v1alpha1.ConditionReason;
 import io.tcpforwarder.api.v1alpha1.ListenerSpec;
+import io.tcpforwarder.api.v1alpha1.PodDisruptionBudgetSpec;
 import io.tcpforwarder.api.v1alpha1.ResourcesSpec;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
+import io.tcpforwarder.api.v1alpha1.WorkloadSpec;
 import io.tcpforwarder.operator.desired.Labels;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,7 +37,12 @@ final class SpecRules {
         for (ListenerSpec listener : forwarder.getSpec().listeners()) {
             checkListener(listener, ports, findings);
         }
+        checkScale(forwarder.getSpec().workload(), findings);
         checkResources(forwarder.getSpec().workload().resources(), findings);
+        PodDisruptionBudgetSpec budget = forwarder.getSpec().podDisruptionBudget();
+        if (budget.minAvailable() != null && budget.maxUnavailable() != null) {
+            findings.add(invalid("spec.podDisruptionBudget has both minAvailable and maxUnavailable; expected one"));
+        }
         return findings;
     }
 
@@ -57,6 +65,20 @@ final class SpecRules {
                 findings.add(invalid("listener '%s' names port %s of Service '%s' twice; add up their weights"
                         .formatted(listener.name(), ref.port().getValue(), ref.name())));
             }
+        }
+    }
+
+    private static void checkScale(WorkloadSpec workload, List<Finding> findings) {
+        AutoscalingSpec autoscaling = workload.autoscaling();
+        if (autoscaling == null) {
+            return;
+        }
+        if (workload.replicas() != null) {
+            findings.add(invalid("spec.workload has both replicas and autoscaling; expected one"));
+        }
+        if (autoscaling.minReplicas() > autoscaling.maxReplicas()) {
+            findings.add(invalid("spec.workload.autoscaling has minReplicas %d, more than its maxReplicas %d"
+                    .formatted(autoscaling.minReplicas(), autoscaling.maxReplicas())));
         }
     }
 

@@ -29,8 +29,9 @@ final class DesiredObjectsTest {
                         ConfigJson.read(observed.configMap())),
                 new DataPlaneImage("tcpforwarder/dataplane:1.2.3", "IfNotPresent"));
 
-        List<HasMetadata> objects = new ArrayList<>(blueprint.objects());
-        Replicas.of(blueprint).ifPresent(objects::add);
+        List<HasMetadata> objects = new ArrayList<>();
+        Part.ALL.forEach(part -> part.in(blueprint).ifPresent(objects::add));
+        Replicas.of(blueprint, null).ifPresent(objects::add);
 
         Golden.check(folder, objects);
     }
