@@ -13,6 +13,8 @@ import io.tcpforwarder.operator.reconcile.TcpForwarderReconciler;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.OptionalInt;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OperatorProcess implements AutoCloseable {
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("scheduler").daemon().factory());
     private final Operator operator;
     private final @Nullable Leadership leadership;
     private final @Nullable AdminServer admin;
@@ -52,7 +56,7 @@ public final class OperatorProcess implements AutoCloseable {
             }
         });
         operator.register(
-                new TcpForwarderReconciler(client, settings.dataPlaneImage(), InstantSource.system()),
+                new TcpForwarderReconciler(client, settings.dataPlaneImage(), InstantSource.system(), scheduler),
                 configuration -> configure(configuration, settings));
         admin = settings.adminPort() == null
                 ? null
@@ -103,6 +107,7 @@ public final class OperatorProcess implements AutoCloseable {
             leadership.resign();
         }
         operator.stop();
+        scheduler.shutdownNow();
         if (leadership != null) {
             leadership.release();
         }

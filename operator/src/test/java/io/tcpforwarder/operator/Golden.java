@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -56,7 +57,13 @@ public final class Golden {
                 .skip(1)
                 .collect(Collectors.toMap(other -> other.getMetadata().getName(), Function.identity()));
         return new Observed(
-                forwarder, services, others, existing, all(objects, Pod.class), all(objects, TcpForwarderReport.class));
+                forwarder,
+                services,
+                others,
+                existing,
+                Set.of(),
+                all(objects, Pod.class),
+                all(objects, TcpForwarderReport.class));
     }
 
     /** Compares what came of a case. */

@@ -28,6 +28,7 @@ import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
 import io.tcpforwarder.operator.desired.DataPlaneImage;
+import io.tcpforwarder.operator.desired.ServiceMonitor;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -96,21 +97,33 @@ final class OperatorOnApiServerTest {
                 - ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}
             """;
 
+    /** Of the Prometheus operator's definition as much as makes the kind known. */
+    private static final String SERVICE_MONITORS = """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: servicemonitors.monitoring.coreos.com}
+            spec:
+              group: monitoring.coreos.com
+              names: {kind: ServiceMonitor, listKind: ServiceMonitorList, plural: servicemonitors, singular: servicemonitor}
+              scope: Namespaced
+              versions:
+              - name: v1
+                served: true
+                storage: true
+                schema:
+                  openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}
+            """;
+
     private String namespace;
 
     @BeforeAll
     static void start(Config config) throws Exception {
         client = new KubernetesClientBuilder().withConfig(config).build();
+        client.getKubernetesSerialization().registerKubernetesResource(ServiceMonitor.class);
         try (var crds = Files.newDirectoryStream(Path.of("../crds"), "*.yaml")) {
             for (Path crd : crds) {
                 HasMetadata applied = client.resource(Files.readString(crd)).serverSideApply();
-                client.resource(applied)
-                        .waitUntilCondition(
-                                live -> client.getKubernetesSerialization()
-                                        .asJson(live)
-                                        .contains("\"Established\""),
-                                10,
-                                TimeUnit.SECONDS);
+                awaitEstablished(applied);
             }
         }
         client.resource(Files.readString(Path.of("../helm/tcpforwarder/files/operator-role.yaml")))
@@ -514,6 +527,66 @@ final class OperatorOnApiServerTest {
 
         apply(forwarder("redis", 6380, "redis") + "  workload: {replicas: 3}\n");
         awaitReplicas(3);
+    }
+
+    @Test
+    void serviceMonitorComesAndGoesWithItsKind() {
+        createBackend("redis");
+        apply(forwarder("redis", 6379, "redis")
+                + "  monitoring: {serviceMonitor: Enabled, interval: 30s, labels: {release: prometheus}}\n");
+        awaitAccepted("the spec is valid; there is no ServiceMonitor.*");
+
+        HasMetadata definition = client.resource(SERVICE_MONITORS).create();
+        try {
+            awaitEstablished(definition);
+            var monitor = client.resources(ServiceMonitor.class)
+                    .inNamespace(namespace)
+                    .withName("redis-tcpfwd");
+            // The operator looks for the kind every 10 s.
+            ServiceMonitor made = monitor.waitUntilCondition(Objects::nonNull, 25, TimeUnit.SECONDS);
+            assertThat(made.getMetadata().getLabels()).containsEntry("release", "prometheus");
+            assertThat(made.getSpec().endpoints()).containsExactly(new ServiceMonitor.Endpoint("metrics", "30s"));
+            awaitAccepted("the spec is valid");
+
+            client.resource(made).delete();
+            monitor.waitUntilCondition(
+                    again -> again != null
+                            && !again.getMetadata()
+                                    .getUid()
+                                    .equals(made.getMetadata().getUid()),
+                    10,
+                    TimeUnit.SECONDS);
+
+            apply(forwarder("redis", 6379, "redis") + "  monitoring: {serviceMonitor: Disabled}\n");
+            awaitAbsence(ServiceMonitor.class, "redis-tcpfwd");
+            apply(forwarder("redis", 6379, "redis") + "  monitoring: {serviceMonitor: Enabled}\n");
+            monitor.waitUntilCondition(Objects::nonNull, 10, TimeUnit.SECONDS);
+        } finally {
+            client.resource(definition).delete();
+        }
+        awaitAccepted("the spec is valid; there is no ServiceMonitor.*");
+    }
+
+    private static void awaitEstablished(HasMetadata definition) {
+        client.resource(definition)
+                .waitUntilCondition(
+                        live -> client.getKubernetesSerialization().asJson(live).contains("\"Established\""),
+                        10,
+                        TimeUnit.SECONDS);
+    }
+
+    private void awaitAccepted(String message) {
+        client.resources(TcpForwarder.class)
+                .inNamespace(namespace)
+                .withName("redis")
+                .waitUntilCondition(
+                        forwarder -> forwarder != null
+                                && forwarder.getStatus() != null
+                                && forwarder.getStatus().conditions().stream()
+                                        .anyMatch(condition -> condition.type().equals("Accepted")
+                                                && condition.message().matches(message)),
+                        25,
+                        TimeUnit.SECONDS);
     }
 
     private void awaitReplicas(int replicas) {

@@ -22,6 +22,7 @@ import java.util.List;
  * @param service the Service
  * @param podDisruptionBudget how many pods may be evicted at once
  * @param networkPolicy who may connect to the pods
+ * @param monitoring how Prometheus finds their metrics
  */
 @ValidationRule(
         value =
@@ -87,7 +88,10 @@ public record TcpForwarderSpec(
         PodDisruptionBudgetSpec podDisruptionBudget,
 
         @JsonPropertyDescription("Who may connect to the data-plane pods. Everybody by default.")
-        NetworkPolicySpec networkPolicy) {
+        NetworkPolicySpec networkPolicy,
+
+        @JsonPropertyDescription("How Prometheus finds the metrics of the data-plane pods.")
+        MonitoringSpec monitoring) {
     public TcpForwarderSpec {
         listeners = Absent.orElse(listeners, List.of());
         selection = Absent.orElse(selection, SelectionSpec.defaults());
@@ -102,5 +106,6 @@ public record TcpForwarderSpec(
         service = Absent.orElse(service, ServiceSpec.defaults());
         podDisruptionBudget = Absent.orElse(podDisruptionBudget, PodDisruptionBudgetSpec.defaults());
         networkPolicy = Absent.orElse(networkPolicy, NetworkPolicySpec.defaults());
+        monitoring = Absent.orElse(monitoring, MonitoringSpec.defaults());
     }
 }

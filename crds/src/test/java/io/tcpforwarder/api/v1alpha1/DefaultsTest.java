@@ -44,7 +44,8 @@ final class DefaultsTest {
                               "logging": {"level": "Info", "format": "Text", "accessLog": false}},
                  "service": {"type": "ClusterIP", "annotations": {}},
                  "podDisruptionBudget": {"enabled": true},
-                 "networkPolicy": {"enabled": false, "from": [], "metricsFrom": []}}
+                 "networkPolicy": {"enabled": false, "from": [], "metricsFrom": []},
+                 "monitoring": {"serviceMonitor": "Auto", "labels": {}}}
                 """.formatted(
                         json.writeValueAsString(spec.workload().resources().requests())));
         assertThat(spec.workload().resources().requests())
@@ -87,7 +88,8 @@ final class DefaultsTest {
                 ResourcesSpec.defaults(),
                 ServiceSpec.defaults(),
                 PodDisruptionBudgetSpec.defaults(),
-                NetworkPolicySpec.defaults());
+                NetworkPolicySpec.defaults(),
+                MonitoringSpec.defaults());
     }
 
     @Test

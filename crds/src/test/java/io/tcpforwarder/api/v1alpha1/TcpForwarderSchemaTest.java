@@ -100,6 +100,7 @@ final class TcpForwarderSchemaTest {
                 - ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}
                 - {namespaceSelector: {matchLabels: {team: shop}}, podSelector: {matchExpressions: [{key: app, operator: In, values: [a, b]}]}}
                 metricsFrom: [{namespaceSelector: {}}]
+              monitoring: {serviceMonitor: Enabled, interval: 1h, labels: {release: prometheus}}
             """;
 
     private static final String ONE_LISTENER = "{name: a, port: 1, backendRefs: [{name: s, port: 1}]}";
@@ -302,6 +303,13 @@ final class TcpForwarderSchemaTest {
                         "spec.podDisruptionBudget.maxUnavailable",
                         tooSmall + 0,
                         with("podDisruptionBudget: {maxUnavailable: -1}")),
+                arguments("spec.monitoring.serviceMonitor", "\"Auto\"", with("monitoring: {serviceMonitor: Always}")),
+                arguments("spec.monitoring.interval", "must be between 1s and 1h", with("monitoring: {interval: 0s}")),
+                arguments(
+                        "spec.monitoring.labels",
+                        "are set already",
+                        with("monitoring: {labels: {tcpforwarder.io/name: other}}")),
+                arguments("spec.monitoring.labels.team", form, with("monitoring: {labels: {team: 'a team'}}")),
                 arguments("spec.networkPolicy.from", "either an ipBlock", with("networkPolicy: {from: [{}]}")),
                 arguments(
                         "spec.networkPolicy.metricsFrom",

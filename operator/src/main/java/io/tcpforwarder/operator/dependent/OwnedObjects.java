@@ -30,22 +30,27 @@ public final class OwnedObjects {
     /**
      * Writes what differs from what was observed, and removes what is not wanted any more.
      *
-     * @return why the API server refuses an object, if it does; those before it stand
+     * @return why the API server refuses an object, if it does; those before it stand, and so does the number of pods
      * @throws KubernetesClientException for what trying again may mend
      */
     public Optional<Finding> apply(Blueprint blueprint, Observed observed) {
-        for (Part<?> part : Part.ALL) {
-            Optional<Finding> refusal = settle(part, blueprint, observed);
-            if (refusal.isPresent()) {
-                return refusal;
-            }
-        }
+        Optional<Finding> refused = Part.ALL.stream()
+                .flatMap(part -> settle(part, blueprint, observed).stream())
+                .findFirst();
         Deployment live = observed.deployment();
-        return Replicas.of(blueprint, live == null ? null : live.getSpec().getReplicas())
+        if (refused.isPresent() && live == null) {
+            return refused;
+        }
+        Optional<Finding> unscaled = Replicas.of(
+                        blueprint, live == null ? null : live.getSpec().getReplicas())
                 .flatMap(deployment -> attempt(deployment, () -> apply(deployment, REPLICAS_FIELD_MANAGER)));
+        return refused.or(() -> unscaled);
     }
 
     private Optional<Finding> settle(Part<?> part, Blueprint blueprint, Observed observed) {
+        if (observed.unserved().contains(part.kind())) {
+            return Optional.empty();
+        }
         Optional<? extends HasMetadata> desired = part.in(blueprint);
         return desired.isPresent()
                 ? attempt(desired.get(), () -> applyIfDifferent(desired.get(), observed))

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.tcpforwarder.api.v1alpha1.ServiceMonitorMode;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderSpec;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,11 @@ public record Part<T extends HasMetadata>(
             always(Service.class, ForwarderService::of),
             new Part<>(Service.class, ObjectNames::metrics, spec -> true, MetricsService::of),
             asked(PodDisruptionBudget.class, spec -> spec.podDisruptionBudget().enabled(), DisruptionBudget::of),
-            asked(HorizontalPodAutoscaler.class, spec -> spec.workload().autoscaling() != null, Autoscaler::of));
+            asked(HorizontalPodAutoscaler.class, spec -> spec.workload().autoscaling() != null, Autoscaler::of),
+            asked(
+                    ServiceMonitor.class,
+                    spec -> spec.monitoring().serviceMonitor() != ServiceMonitorMode.DISABLED,
+                    MetricsMonitor::of));
 
     /** The object; empty where the spec does not ask for it. */
     public Optional<T> in(Blueprint blueprint) {

@@ -14,9 +14,12 @@ import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
 import io.tcpforwarder.operator.desired.Labels;
 import io.tcpforwarder.operator.desired.Part;
+import io.tcpforwarder.operator.desired.ServiceMonitor;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 
 /**
@@ -30,10 +33,11 @@ final class Informers {
     private final IndexerResourceCache<TcpForwarder> forwarders;
     private final InformerEventSource<Service, TcpForwarder> services;
     private final List<InformerEventSource<? extends HasMetadata, TcpForwarder>> owned;
+    private final OptionalInformer<ServiceMonitor> monitors;
     private final InformerEventSource<Pod, TcpForwarder> pods;
     private final InformerEventSource<TcpForwarderReport, TcpForwarder> reports;
 
-    Informers(EventSourceContext<TcpForwarder> context) {
+    Informers(EventSourceContext<TcpForwarder> context, ScheduledExecutorService scheduler) {
         forwarders = context.getPrimaryCache();
         forwarders.addIndexer(BY_BACKEND, Informers::backendKeys);
         services = new InformerEventSource<>(
@@ -44,15 +48,22 @@ final class Informers {
                 context);
         owned = Part.ALL.stream()
                 .map(Part::kind)
-                .filter(kind -> !kind.equals(Service.class))
+                .filter(kind -> !kind.equals(Service.class) && !kind.equals(ServiceMonitor.class))
                 .<InformerEventSource<? extends HasMetadata, TcpForwarder>>map(kind -> labelled(kind, context))
                 .toList();
+        context.getClient().getKubernetesSerialization().registerKubernetesResource(ServiceMonitor.class);
+        monitors = new OptionalInformer<>(
+                ServiceMonitor.class,
+                context.getClient(),
+                forwarders,
+                scheduler,
+                () -> configured(labelled(ServiceMonitor.class, context), context));
         pods = labelled(Pod.class, context);
         reports = labelled(TcpForwarderReport.class, context);
     }
 
     List<EventSource<?, TcpForwarder>> eventSources() {
-        return Stream.<EventSource<?, TcpForwarder>>concat(owned.stream(), Stream.of(services, pods, reports))
+        return Stream.<EventSource<?, TcpForwarder>>concat(owned.stream(), Stream.of(services, monitors, pods, reports))
                 .toList();
     }
 
@@ -64,12 +75,20 @@ final class Informers {
         return services;
     }
 
-    /** The informer of a kind that the operator applies. */
-    InformerEventSource<? extends HasMetadata, TcpForwarder> of(Class<? extends HasMetadata> kind) {
-        return Stream.concat(owned.stream(), Stream.of(services))
-                .filter(informer -> informer.resourceType().equals(kind))
-                .findFirst()
-                .orElseThrow();
+    /** What the cache of a kind holds; nothing where the cluster does not serve it. */
+    Optional<? extends HasMetadata> get(Class<? extends HasMetadata> kind, ResourceID id) {
+        return kind.equals(ServiceMonitor.class)
+                ? monitors.get(id)
+                : Stream.concat(owned.stream(), Stream.of(services))
+                        .filter(informer -> informer.resourceType().equals(kind))
+                        .findFirst()
+                        .orElseThrow()
+                        .get(id);
+    }
+
+    /** Kinds that the cluster does not serve, or that we may not read. */
+    Set<Class<? extends HasMetadata>> unserved() {
+        return monitors.isServed() ? Set.of() : Set.of(ServiceMonitor.class);
     }
 
     Set<Pod> pods(TcpForwarder forwarder) {
@@ -89,6 +108,14 @@ final class Informers {
                         .withNamespacesInheritedFromController()
                         .build(),
                 context);
+    }
+
+    /** As the framework does when it is given an informer before it starts; its types say too little for a cast without warning. */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static <T extends HasMetadata> InformerEventSource<T, TcpForwarder> configured(
+            InformerEventSource<T, TcpForwarder> informer, EventSourceContext<TcpForwarder> context) {
+        ((InformerEventSource) informer).setControllerConfiguration(context.getControllerConfiguration());
+        return informer;
     }
 
     private Set<ResourceID> concernedBy(Service service) {

@@ -11,6 +11,7 @@ import io.tcpforwarder.operator.desired.ObjectNames;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param forwarders by name: the other TcpForwarders that those Services lead to
  * @param existing objects under the names that the forwarder's own objects need, whoever controls them; of those that it does
  *     not need at present, only what carries its label
+ * @param unserved kinds of such objects that the cluster does not have
  * @param pods the data-plane pods, by label
  * @param reports what claims to come from those pods
  */
@@ -29,12 +31,14 @@ public record Observed(
         Map<String, Service> services,
         Map<String, TcpForwarder> forwarders,
         List<HasMetadata> existing,
+        Set<Class<? extends HasMetadata>> unserved,
         List<Pod> pods,
         List<TcpForwarderReport> reports) {
     public Observed {
         services = Map.copyOf(services);
         forwarders = Map.copyOf(forwarders);
         existing = List.copyOf(existing);
+        unserved = Set.copyOf(unserved);
         pods = List.copyOf(pods);
         reports = List.copyOf(reports);
     }

@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 
 /** Reads the caches of the informers into one {@link Observed}. Any thread may observe once the informers have started. */
@@ -24,10 +26,14 @@ public final class Observer {
     private final KubernetesClient client;
     private final Informers informers;
 
-    /** Makes the informers; whoever runs the controller starts {@link #eventSources()}. */
-    public Observer(EventSourceContext<TcpForwarder> context) {
+    /**
+     * Makes the informers; whoever runs the controller starts {@link #eventSources()}.
+     *
+     * @param scheduler runs what looks for kinds that the cluster may begin to serve; may be blocked for a list
+     */
+    public Observer(EventSourceContext<TcpForwarder> context, ScheduledExecutorService scheduler) {
         client = context.getClient();
-        informers = new Informers(context);
+        informers = new Informers(context, scheduler);
     }
 
     /** What wakes the reconciler. */
@@ -43,15 +49,18 @@ public final class Observer {
         ObjectNames names = ObjectNames.of(forwarder.getMetadata().getName());
         String namespace = forwarder.getMetadata().getNamespace();
         List<HasMetadata> existing = new ArrayList<>();
+        Set<Class<? extends HasMetadata>> unserved = informers.unserved();
         for (Part<?> part : Part.ALL) {
             ResourceID id = new ResourceID(part.name().apply(names), namespace);
-            find(part, id, part.isWantedBy(forwarder.getSpec())).forEach(existing::add);
+            boolean wanted = part.isWantedBy(forwarder.getSpec()) && !unserved.contains(part.kind());
+            find(part, id, wanted).forEach(existing::add);
         }
         return new Observed(
                 forwarder,
                 services,
                 others,
                 existing,
+                unserved,
                 List.copyOf(informers.pods(forwarder)),
                 List.copyOf(informers.reports(forwarder)));
     }
@@ -88,7 +97,7 @@ public final class Observer {
      * costs requests only until all wanted objects exist.
      */
     private Stream<? extends HasMetadata> find(Part<?> part, ResourceID id, boolean wanted) {
-        Optional<? extends HasMetadata> cached = informers.of(part.kind()).get(id);
+        Optional<? extends HasMetadata> cached = informers.get(part.kind(), id);
         if (cached.isPresent() || !wanted) {
             return cached.stream();
         }

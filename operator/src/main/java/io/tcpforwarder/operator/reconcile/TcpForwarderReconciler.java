@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,22 +40,26 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
 
     private final DataPlaneImage image;
     private final InstantSource clock;
+    private final ScheduledExecutorService scheduler;
     private final OwnedObjects objects;
     private final StatusWrites statuses;
 
     /** Set once, before the first pass. */
     private @Nullable Observer observer;
 
-    public TcpForwarderReconciler(KubernetesClient client, DataPlaneImage image, InstantSource clock) {
+    /** The scheduler stays the caller's; what runs there may be blocked for a request. */
+    public TcpForwarderReconciler(
+            KubernetesClient client, DataPlaneImage image, InstantSource clock, ScheduledExecutorService scheduler) {
         this.image = image;
         this.clock = clock;
+        this.scheduler = scheduler;
         objects = new OwnedObjects(client);
         statuses = new StatusWrites(client);
     }
 
     @Override
     public List<EventSource<?, TcpForwarder>> prepareEventSources(EventSourceContext<TcpForwarder> context) {
-        observer = new Observer(context);
+        observer = new Observer(context, scheduler);
         return observer.eventSources();
     }
 

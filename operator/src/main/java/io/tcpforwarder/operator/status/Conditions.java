@@ -2,7 +2,9 @@ package io.tcpforwarder.operator.status;
 
 import io.tcpforwarder.api.v1alpha1.ConditionReason;
 import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
+import io.tcpforwarder.api.v1alpha1.ServiceMonitorMode;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
+import io.tcpforwarder.operator.desired.ServiceMonitor;
 import io.tcpforwarder.operator.observe.Observed;
 import io.tcpforwarder.operator.validation.Finding;
 import io.tcpforwarder.operator.validation.Verdict;
@@ -33,7 +35,7 @@ final class Conditions {
             Instant now) {
         Claim programmed = Programming.of(observed, verdict, reports);
         return Stream.of(
-                        accepted(verdict),
+                        accepted(observed, verdict),
                         resolvedRefs(verdict),
                         programmed,
                         Readiness.of(observed, programmed, reports))
@@ -41,10 +43,17 @@ final class Conditions {
                 .toList();
     }
 
-    private static Claim accepted(Verdict verdict) {
+    private static Claim accepted(Observed observed, Verdict verdict) {
         return verdict.accepted()
-                ? new Claim(ACCEPTED, true, ConditionReason.ACCEPTED, "the spec is valid")
+                ? new Claim(ACCEPTED, true, ConditionReason.ACCEPTED, "the spec is valid" + unmonitored(observed))
                 : refuted(ACCEPTED, verdict.refused());
+    }
+
+    private static String unmonitored(Observed observed) {
+        boolean asked = observed.forwarder().getSpec().monitoring().serviceMonitor() == ServiceMonitorMode.ENABLED;
+        return asked && observed.unserved().contains(ServiceMonitor.class)
+                ? "; there is no ServiceMonitor, because the cluster does not serve that kind of monitoring.coreos.com/v1, or the operator may not read it"
+                : "";
     }
 
     private static Claim resolvedRefs(Verdict verdict) {

@@ -47,7 +47,13 @@ final class ForwarderStatusTest {
     void transitionTimeMovesWhenTheStatusOfAConditionChanges() throws IOException {
         Observed ready = Golden.observed(Path.of("src/test/resources/status/several-pods"));
         Observed silent = new Observed(
-                ready.forwarder(), ready.services(), ready.forwarders(), ready.existing(), ready.pods(), List.of());
+                ready.forwarder(),
+                ready.services(),
+                ready.forwarders(),
+                ready.existing(),
+                ready.unserved(),
+                ready.pods(),
+                List.of());
         TcpForwarderStatus first = status(ready, null, NOW);
 
         TcpForwarderStatus second = status(silent, first, NOW.plusSeconds(100));

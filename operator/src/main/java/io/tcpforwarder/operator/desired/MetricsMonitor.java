@@ -1,0 +1,34 @@
+package io.tcpforwarder.operator.desired;
+
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.tcpforwarder.api.v1alpha1.DurationFormat;
+import io.tcpforwarder.api.v1alpha1.MonitoringSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Leads Prometheus to the metrics Service. */
+final class MetricsMonitor {
+    private MetricsMonitor() {}
+
+    static ServiceMonitor of(Blueprint blueprint) {
+        MonitoringSpec asked = blueprint.spec().monitoring();
+        Duration interval = asked.interval();
+        Map<String, String> labels = new TreeMap<>(asked.labels());
+        labels.putAll(Labels.of(blueprint.name()));
+        ServiceMonitor monitor = new ServiceMonitor();
+        monitor.setMetadata(
+                new ObjectMetaBuilder(blueprint.metadata(blueprint.names().owned()))
+                        .withLabels(labels)
+                        .build());
+        monitor.setSpec(new ServiceMonitor.Spec(
+                new LabelSelectorBuilder()
+                        .withMatchLabels(MetricsService.labels(blueprint.name()))
+                        .build(),
+                List.of(new ServiceMonitor.Endpoint(
+                        MetricsService.PORT, interval == null ? null : DurationFormat.format(interval)))));
+        return monitor;
+    }
+}

@@ -1,0 +1,140 @@
+package io.tcpforwarder.operator.observe;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.processing.event.Event;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.tcpforwarder.api.v1alpha1.TcpForwarder;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An informer of a kind that the cluster may serve or not, and may begin to while we run: its definition belongs to someone
+ * else's installation. Whether it does is asked of discovery, which every account may read, while watching definitions would
+ * need a right in the whole cluster. Any thread may read; starting, stopping and looking hold the lock.
+ */
+final class OptionalInformer<R extends HasMetadata> extends AbstractEventSource<R, TcpForwarder> {
+    private static final Logger LOG = LoggerFactory.getLogger(OptionalInformer.class);
+
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+
+    private final KubernetesClient client;
+    private final IndexerResourceCache<TcpForwarder> forwarders;
+    private final ScheduledExecutorService scheduler;
+    private final Supplier<InformerEventSource<R, TcpForwarder>> make;
+
+    /** While the kind is served, and we may read it. Written under the lock. */
+    private volatile @Nullable InformerEventSource<R, TcpForwarder> informer;
+
+    /** Under the lock. */
+    private @Nullable ScheduledFuture<?> looking;
+
+    /** So that a missing right is told once. Under the lock. */
+    private boolean told;
+
+    OptionalInformer(
+            Class<R> kind,
+            KubernetesClient client,
+            IndexerResourceCache<TcpForwarder> forwarders,
+            ScheduledExecutorService scheduler,
+            Supplier<InformerEventSource<R, TcpForwarder>> make) {
+        super(kind);
+        this.client = client;
+        this.forwarders = forwarders;
+        this.scheduler = scheduler;
+        this.make = make;
+    }
+
+    boolean isServed() {
+        return informer != null;
+    }
+
+    Optional<R> get(ResourceID id) {
+        InformerEventSource<R, TcpForwarder> current = informer;
+        return current == null ? Optional.empty() : current.get(id);
+    }
+
+    @Override
+    public Set<R> getSecondaryResources(TcpForwarder forwarder) {
+        InformerEventSource<R, TcpForwarder> current = informer;
+        return current == null ? Set.of() : current.getSecondaryResources(forwarder);
+    }
+
+    @Override
+    public synchronized void start() {
+        hasChanged();
+        looking = scheduler.scheduleWithFixedDelay(
+                this::lookAgain, LOOK_AGAIN.toMillis(), LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+        super.start();
+    }
+
+    @Override
+    public synchronized void stop() {
+        super.stop();
+        if (looking != null) {
+            looking.cancel(false);
+        }
+        end();
+    }
+
+    private void lookAgain() {
+        try {
+            if (hasChanged()) {
+                forwarders
+                        .list(forwarder -> true)
+                        .forEach(forwarder ->
+                                getEventHandler().handleEvent(new Event(ResourceID.fromResource(forwarder))));
+            }
+        } catch (RuntimeException e) {
+            // The API server may be away; and what a scheduled task throws would end the looking.
+            LOG.debug("Whether {} is served is not known", resourceType().getSimpleName(), e);
+        }
+    }
+
+    /** Follows the cluster; whether it serves the kind now and did not before, or the reverse. */
+    private synchronized boolean hasChanged() {
+        boolean before = isServed();
+        boolean served = client.supports(resourceType());
+        if (served && !before) {
+            begin();
+        } else if (!served && before) {
+            end();
+        }
+        return before != isServed();
+    }
+
+    private void begin() {
+        InformerEventSource<R, TcpForwarder> next = make.get();
+        next.setEventHandler(getEventHandler());
+        try {
+            next.start();
+            informer = next;
+            LOG.info("{} is served by the cluster", resourceType().getSimpleName());
+        } catch (RuntimeException e) {
+            next.stop();
+            if (!told) {
+                LOG.warn("{} cannot be read; none will be made", resourceType().getSimpleName(), e);
+                told = true;
+            }
+        }
+    }
+
+    private void end() {
+        InformerEventSource<R, TcpForwarder> last = informer;
+        informer = null;
+        if (last != null) {
+            last.stop();
+        }
+    }
+}
