@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledIf;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,14 +58,32 @@ final class SignalsTest {
     @Test
     void aFirstSignalLetsConnectionsFinishAndTheProcessEndsWell() throws Exception {
         try (Socket client = connected()) {
-            process.signal("INT");
+            process.signal("TERM");
             process.awaitLog("1 connection(s) may finish");
             client.getOutputStream().write("still here\n".getBytes(UTF_8));
             assertThat(line(client)).isEqualTo("still here");
         }
         assertThat(process.exitCode()).isZero();
         assertThat(process.log())
-                .contains("SIGINT: stopping", "access: connection ended listener=echo client=127.0.0.1:", "Stopped");
+                .contains("SIGTERM: stopping", "access: connection ended listener=echo client=127.0.0.1:", "Stopped");
+    }
+
+    @Test
+    @DisabledIf("interruptsAreIgnored")
+    void anInterruptFromTheKeyboardStopsItToo() throws Exception {
+        process.signal("INT");
+        assertThat(process.exitCode()).isZero();
+        assertThat(process.log()).contains("SIGINT: stopping", "Stopped");
+    }
+
+    /** As whoever runs the tests in the background of a shell leaves them to all processes below. */
+    static boolean interruptsAreIgnored() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        return Files.exists(status)
+                && Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("SigIgn:"))
+                        .anyMatch(line ->
+                                (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 0b10) != 0);
     }
 
     @Test
