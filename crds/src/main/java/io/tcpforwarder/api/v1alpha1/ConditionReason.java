@@ -9,6 +9,12 @@ public enum ConditionReason {
     INVALID("Invalid"),
 
     /**
+     * Accepted is False: the listeners that the message names make no sense. They go on as they were last accepted, or are not
+     * served if they never were; everything else of the spec is applied.
+     */
+    PARTIALLY_INVALID("PartiallyInvalid"),
+
+    /**
      * Accepted is False: an object of a name that this resource needs exists and is controlled by someone else. The message
      * names it. Delete or rename it, or rename the TcpForwarder.
      */
@@ -40,6 +46,9 @@ public enum ConditionReason {
 
     /** Programmed is False: pods are missing, do not report, or still run an older generation. The message names them. */
     PODS_PENDING("PodsPending"),
+
+    /** Programmed is False: the cluster refuses to create pods: a quota, an admission policy. The message says which. */
+    PODS_REFUSED("PodsRefused"),
 
     /** Programmed is False: a pod could not apply this generation and goes on with the one before. The message says why. */
     CONFIG_REJECTED("ConfigRejected"),

@@ -10,6 +10,8 @@ import io.tcpforwarder.operator.desired.Part;
 import io.tcpforwarder.operator.desired.Replicas;
 import io.tcpforwarder.operator.observe.Observed;
 import io.tcpforwarder.operator.validation.Finding;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -28,23 +30,26 @@ public final class OwnedObjects {
     }
 
     /**
-     * Writes what differs from what was observed, and removes what is not wanted any more.
+     * Writes what differs from what was observed, and removes what is not wanted any more. What the API server refuses stays as it
+     * was, and all else is done nevertheless; but pods are not touched while something that they need is refused.
      *
-     * @return why the API server refuses an object, if it does; those before it stand, and so does the number of pods
+     * @return why the API server refuses objects; empty if it takes all
      * @throws KubernetesClientException for what trying again may mend
      */
-    public Optional<Finding> apply(Blueprint blueprint, Observed observed) {
-        Optional<Finding> refused = Part.ALL.stream()
-                .flatMap(part -> settle(part, blueprint, observed).stream())
-                .findFirst();
-        Deployment live = observed.deployment();
-        if (refused.isPresent() && live == null) {
-            return refused;
+    public List<Finding> apply(Blueprint blueprint, Observed observed) {
+        List<Finding> refused = new ArrayList<>();
+        for (Part<?> part : Part.ALL) {
+            if (refused.isEmpty() || !part.kind().equals(Deployment.class)) {
+                settle(part, blueprint, observed).ifPresent(refused::add);
+            }
         }
-        Optional<Finding> unscaled = Replicas.of(
-                        blueprint, live == null ? null : live.getSpec().getReplicas())
-                .flatMap(deployment -> attempt(deployment, () -> apply(deployment, REPLICAS_FIELD_MANAGER)));
-        return refused.or(() -> unscaled);
+        Deployment live = observed.deployment();
+        if (refused.isEmpty() || live != null) {
+            Replicas.of(blueprint, live == null ? null : live.getSpec().getReplicas())
+                    .flatMap(deployment -> attempt(deployment, () -> apply(deployment, REPLICAS_FIELD_MANAGER)))
+                    .ifPresent(refused::add);
+        }
+        return refused;
     }
 
     private Optional<Finding> settle(Part<?> part, Blueprint blueprint, Observed observed) {

@@ -2,20 +2,19 @@ package io.tcpforwarder.operator.desired;
 
 import io.tcpforwarder.api.config.DataPlaneConfig;
 import io.tcpforwarder.api.config.ListenerConfig;
-import io.tcpforwarder.api.v1alpha1.ListenerSpec;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderSpec;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * What the pods shall do now: every listener whose backends were resolved as the spec says, every other as it was last
- * accepted, or not at all if it never was. The last accepted form is read from the live ConfigMap, so it outlives the
- * operator.
+ * What the pods shall do now: every listener as the spec says, as far as that can be had; one of which nothing can be had as
+ * it was last, or not at all if it never was. The last form is read from the live ConfigMap, so it outlives the operator.
  */
 public final class EffectiveConfig {
     private EffectiveConfig() {}
@@ -23,16 +22,16 @@ public final class EffectiveConfig {
     /**
      * The config for a forwarder.
      *
-     * @param resolved the listeners whose backends were resolved
+     * @param listeners those of the spec, in its order
      * @param last what the pods were told before
      */
     public static DataPlaneConfig of(
-            TcpForwarder forwarder, List<ListenerConfig> resolved, Optional<DataPlaneConfig> last) {
+            TcpForwarder forwarder, List<ResolvedListener> listeners, Optional<DataPlaneConfig> last) {
         TcpForwarderSpec spec = forwarder.getSpec();
         return new DataPlaneConfig(
                 DataPlaneConfig.SCHEMA_VERSION,
                 forwarder.getMetadata().getGeneration(),
-                listeners(spec, resolved, last.map(DataPlaneConfig::listeners).orElse(List.of())),
+                effective(listeners, last.map(DataPlaneConfig::listeners).orElse(List.of())),
                 spec.selection(),
                 spec.scoring(),
                 spec.probe(),
@@ -44,23 +43,29 @@ public final class EffectiveConfig {
                 spec.workload().logging());
     }
 
-    private static List<ListenerConfig> listeners(
-            TcpForwarderSpec spec, List<ListenerConfig> resolved, List<ListenerConfig> last) {
-        var byName = resolved.stream().collect(Collectors.toMap(ListenerConfig::name, Function.identity()));
-        Set<Integer> ports = resolved.stream().map(ListenerConfig::port).collect(Collectors.toSet());
-        List<ListenerConfig> effective = new ArrayList<>();
-        for (ListenerSpec wanted : spec.listeners()) {
-            ListenerConfig now = byName.get(wanted.name());
-            if (now != null) {
-                effective.add(now);
-                continue;
-            }
-            // A kept listener gives way when a resolved one has taken over its port: two cannot have it.
-            last.stream()
-                    .filter(before -> before.name().equals(wanted.name()) && ports.add(before.port()))
-                    .findFirst()
-                    .ifPresent(effective::add);
+    private static List<ListenerConfig> effective(List<ResolvedListener> listeners, List<ListenerConfig> last) {
+        Map<String, ListenerConfig> before = new HashMap<>();
+        last.forEach(listener -> before.put(listener.name(), listener));
+        Map<String, ListenerConfig> effective = new HashMap<>();
+        Set<Integer> ports = new HashSet<>();
+        for (ResolvedListener listener : listeners) {
+            String name = listener.asked().name();
+            listener.renewed(before.get(name)).ifPresent(renewed -> {
+                effective.put(name, renewed);
+                ports.add(renewed.port());
+            });
         }
-        return effective;
+        for (ResolvedListener listener : listeners) {
+            String name = listener.asked().name();
+            // A kept listener gives way when another has taken over its port: two cannot have it.
+            Stream.ofNullable(before.get(name))
+                    .filter(was -> !effective.containsKey(name) && ports.add(was.port()))
+                    .flatMap(was -> listener.kept(was).stream())
+                    .forEach(kept -> effective.put(name, kept));
+        }
+        return listeners.stream()
+                .flatMap(listener ->
+                        Stream.ofNullable(effective.get(listener.asked().name())))
+                .toList();
     }
 }

@@ -70,11 +70,9 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
         Verdict verdict = Validation.of(observed);
         List<ListenerConfig> effective = last.map(DataPlaneConfig::listeners).orElse(List.of());
         if (verdict.accepted()) {
-            DataPlaneConfig config = EffectiveConfig.of(forwarder, verdict.listeners(), last);
+            DataPlaneConfig config = EffectiveConfig.of(forwarder, verdict.resolved(), last);
             effective = config.listeners();
-            verdict = objects.apply(new Blueprint(forwarder, config, image), observed)
-                    .map(verdict::refusedFor)
-                    .orElse(verdict);
+            verdict = verdict.refusedFor(objects.apply(new Blueprint(forwarder, config, image), observed));
         }
         return tell(observed, verdict, effective);
     }

@@ -44,9 +44,15 @@ final class Conditions {
     }
 
     private static Claim accepted(Observed observed, Verdict verdict) {
-        return verdict.accepted()
+        List<Finding> invalid = verdict.invalid();
+        if (!verdict.accepted()) {
+            List<Finding> all =
+                    Stream.concat(verdict.refused().stream(), invalid.stream()).toList();
+            return refuted(ACCEPTED, all.getFirst().reason(), all, "");
+        }
+        return invalid.isEmpty()
                 ? new Claim(ACCEPTED, true, ConditionReason.ACCEPTED, "the spec is valid" + unmonitored(observed))
-                : refuted(ACCEPTED, verdict.refused());
+                : refuted(ACCEPTED, ConditionReason.PARTIALLY_INVALID, invalid, "; all else is accepted");
     }
 
     private static String unmonitored(Observed observed) {
@@ -59,13 +65,13 @@ final class Conditions {
     private static Claim resolvedRefs(Verdict verdict) {
         return verdict.unresolved().isEmpty()
                 ? new Claim(RESOLVED_REFS, true, ConditionReason.RESOLVED_REFS, "every Service and port exists")
-                : refuted(RESOLVED_REFS, verdict.unresolved());
+                : refuted(RESOLVED_REFS, verdict.unresolved().getFirst().reason(), verdict.unresolved(), "");
     }
 
-    /** The reason of the first finding, and what all of them say. */
-    private static Claim refuted(String type, List<Finding> findings) {
+    /** What all findings say. */
+    private static Claim refuted(String type, ConditionReason reason, List<Finding> findings, String end) {
         String messages = findings.stream().map(Finding::message).distinct().collect(Collectors.joining("; "));
-        return new Claim(type, false, findings.getFirst().reason(), Names.bounded(messages));
+        return new Claim(type, false, reason, Names.bounded(messages, Names.MAX_MESSAGE - end.length()) + end);
     }
 
     private static List<ForwarderCondition> known(@Nullable TcpForwarderStatus previous) {

@@ -2,9 +2,11 @@ package io.tcpforwarder.operator.status;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.tcpforwarder.operator.observe.Observed;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The pods of a forwarder. */
 final class DataPlanePods {
@@ -46,6 +48,17 @@ final class DataPlanePods {
         long seen = Objects.requireNonNullElse(deployment.getStatus().getObservedGeneration(), 0L);
         return seen >= Objects.requireNonNullElse(deployment.getMetadata().getGeneration(), 0L)
                 && Objects.requireNonNullElse(deployment.getStatus().getUpdatedReplicas(), 0) >= wanted(observed);
+    }
+
+    /** Why no pod can be made, in the words of who refuses it: a quota, an admission policy. */
+    static Optional<String> creationFailure(Observed observed) {
+        return Optional.ofNullable(observed.deployment()).map(Deployment::getStatus).stream()
+                .flatMap(status -> status.getConditions().stream())
+                .filter(condition -> condition.getType().equals("ReplicaFailure")
+                        && condition.getStatus().equals("True"))
+                .map(DeploymentCondition::getMessage)
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
     private static boolean hasEnded(Pod pod) {

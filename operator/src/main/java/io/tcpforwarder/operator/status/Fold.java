@@ -48,6 +48,8 @@ record Fold(
                     byListener.getOrDefault(listener.name(), List.of()));
             listeners.add(new ListenerStatus(
                     listener.name(),
+                    null,
+                    null,
                     port(listener, effective),
                     sums.endpoints(),
                     sums.healthy(),

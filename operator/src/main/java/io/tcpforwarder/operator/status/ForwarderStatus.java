@@ -50,7 +50,7 @@ public final class ForwarderStatus {
                         .orElse(null),
                 addresses(observed.service()),
                 fold.summary(),
-                fold.listeners(),
+                new ListenerProblems(verdict, effective).tell(fold.listeners()),
                 fold.endpoints(),
                 fold.omittedEndpoints());
     }

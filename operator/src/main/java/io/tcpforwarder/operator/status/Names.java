@@ -10,7 +10,7 @@ import java.util.function.Function;
 /** Names in a message, as many as a person reads. */
 final class Names {
     private static final int SHOWN = 10;
-    private static final int MAX_MESSAGE = 4096;
+    static final int MAX_MESSAGE = 4096;
 
     private Names() {}
 
@@ -35,6 +35,10 @@ final class Names {
     }
 
     static String bounded(String message) {
-        return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE - 3) + "...";
+        return bounded(message, MAX_MESSAGE);
+    }
+
+    static String bounded(String message, int most) {
+        return message.length() <= most ? message : message.substring(0, most - 3) + "...";
     }
 }

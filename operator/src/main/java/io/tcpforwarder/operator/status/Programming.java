@@ -6,6 +6,7 @@ import io.tcpforwarder.operator.status.Conditions.Claim;
 import io.tcpforwarder.operator.validation.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -21,11 +22,6 @@ final class Programming {
             return refuted(
                     ConditionReason.NOT_ACCEPTED, "the spec is not accepted; what was accepted last goes on serving");
         }
-        if (!verdict.unresolved().isEmpty()) {
-            return refuted(
-                    ConditionReason.REFS_NOT_RESOLVED,
-                    "listeners whose backends are not resolved go on as they were last accepted; all others are applied");
-        }
         List<String> errors = reports.stream()
                 .flatMap(report -> report.error().map(error -> "pod %s: %s".formatted(report.pod(), error)).stream())
                 .toList();
@@ -37,6 +33,19 @@ final class Programming {
         long programmed = reports.stream()
                 .filter(report -> report.spec().configGeneration() >= generation)
                 .count();
+        if (!verdict.invalid().isEmpty() || !verdict.unresolved().isEmpty()) {
+            return refuted(
+                    verdict.invalid().isEmpty() ? ConditionReason.REFS_NOT_RESOLVED : ConditionReason.NOT_ACCEPTED,
+                    "not served as the spec says: %s; %d of %d pods have applied all else of generation %d"
+                            .formatted(Names.listed(incomplete(verdict)), programmed, wanted, generation));
+        }
+        Optional<String> uncreatable = DataPlanePods.creationFailure(observed);
+        if (programmed < wanted && uncreatable.isPresent()) {
+            return refuted(
+                    ConditionReason.PODS_REFUSED,
+                    "%d of %d pods have applied generation %d; the cluster refuses to create pods: %s"
+                            .formatted(programmed, wanted, generation, uncreatable.get()));
+        }
         if (programmed >= wanted && !DataPlanePods.rolledOut(observed)) {
             return refuted(
                     ConditionReason.PODS_PENDING,
@@ -50,6 +59,14 @@ final class Programming {
                         Names.bounded("%d of %d pods have applied generation %d".formatted(wanted, wanted, generation)
                                 + Names.remarks(reports, PodReport::warning)))
                 : refuted(ConditionReason.PODS_PENDING, pending(observed, reports, generation, wanted, programmed));
+    }
+
+    private static List<String> incomplete(Verdict verdict) {
+        return verdict.listeners().stream()
+                .filter(listener -> !listener.findings().isEmpty())
+                .map(listener ->
+                        "listener '%s'".formatted(listener.listener().asked().name()))
+                .toList();
     }
 
     private static String pending(

@@ -84,7 +84,13 @@ public final class StatusPace {
 
     private static ListenerStatus withoutNumbers(ListenerStatus listener) {
         return new ListenerStatus(
-                listener.name(), listener.port(), listener.endpoints(), listener.healthyEndpoints(), 0);
+                listener.name(),
+                listener.reason(),
+                listener.message(),
+                listener.port(),
+                listener.endpoints(),
+                listener.healthyEndpoints(),
+                0);
     }
 
     /** Which of the healthy endpoints are listed when not all are is itself a matter of their scores. */

@@ -6,13 +6,17 @@ import io.fabric8.kubernetes.api.model.ServicePort;
 import io.tcpforwarder.api.config.BackendConfig;
 import io.tcpforwarder.api.config.EndpointSlicesConfig;
 import io.tcpforwarder.api.config.IpFamily;
-import io.tcpforwarder.api.config.ListenerConfig;
 import io.tcpforwarder.api.v1alpha1.BackendRef;
 import io.tcpforwarder.api.v1alpha1.ConditionReason;
 import io.tcpforwarder.api.v1alpha1.ListenerSpec;
+import io.tcpforwarder.operator.desired.Labels;
+import io.tcpforwarder.operator.desired.ResolvedBackend;
+import io.tcpforwarder.operator.desired.ResolvedListener;
 import io.tcpforwarder.operator.observe.Observed;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -27,65 +31,92 @@ final class BackendResolver {
         this.namespace = observed.forwarder().getMetadata().getNamespace();
     }
 
-    /** What became of a listener. */
-    sealed interface Resolution {}
+    /** What a Service and its port come to. */
+    private sealed interface Resolution {}
 
-    /** All its backends can be forwarded to. */
-    record Resolved(ListenerConfig listener) implements Resolution {}
+    private record Found(ServicePort port, EndpointSlicesConfig slices) implements Resolution {}
 
-    /** At least one cannot. */
-    record Unresolved(List<Finding> findings) implements Resolution {}
+    private record Missing(Finding finding, boolean isBarred) implements Resolution {}
 
-    Resolution resolve(ListenerSpec listener) {
-        List<BackendConfig> backends = new ArrayList<>();
-        List<Finding> findings = new ArrayList<>();
-        for (BackendRef ref : listener.backendRefs()) {
-            String place = "listener '%s': Service '%s'".formatted(listener.name(), ref.name());
-            Service service = observed.services().get(ref.name());
-            if (service == null) {
-                findings.add(new Finding(
-                        ConditionReason.SERVICE_NOT_FOUND,
-                        "%s does not exist in namespace '%s'".formatted(place, namespace)));
-                continue;
-            }
-            Optional<Finding> unfit = unfit(place, service);
-            Optional<ServicePort> port = port(service, ref.port());
-            if (unfit.isPresent()) {
-                findings.add(unfit.get());
-            } else if (port.isEmpty()) {
-                findings.add(portNotFound(place, service, ref.port()));
-            } else if (!isTcp(port.get())) {
-                findings.add(new Finding(
-                        ConditionReason.PORT_NOT_TCP,
-                        "%s: port %s is %s; only TCP can be forwarded"
-                                .formatted(
-                                        place, ref.port().getValue(), port.get().getProtocol())));
-            } else {
-                backends.add(backend(listener, ref, service, port.get()));
+    /**
+     * Resolves each backendRef of a listener.
+     *
+     * @param invalid what is wrong with it anyhow
+     */
+    ListenerVerdict resolve(ListenerPlace place, ListenerSpec listener, List<Finding> invalid) {
+        List<Finding> contradictions = new ArrayList<>(invalid);
+        List<Finding> unresolved = new ArrayList<>();
+        List<ResolvedBackend> backends = new ArrayList<>();
+        Map<EndpointSlicesConfig, Integer> seen = new HashMap<>();
+        for (int i = 0; i < listener.backendRefs().size(); i++) {
+            BackendRef ref = listener.backendRefs().get(i);
+            String field = "backendRefs[%d]".formatted(i);
+            switch (look(place, field, ref)) {
+                case Found found -> {
+                    backends.add(new ResolvedBackend(ref, backend(listener, ref, found), false));
+                    Integer other = seen.putIfAbsent(found.slices(), i);
+                    if (other != null) {
+                        contradictions.add(place.finding(
+                                ConditionReason.INVALID,
+                                field,
+                                "leads to port %d of Service '%s', as backendRefs[%d] does already; expected one backendRef with the sum of their weights"
+                                        .formatted(found.port().getPort(), ref.name(), other)));
+                    }
+                }
+                case Missing missing -> {
+                    backends.add(new ResolvedBackend(ref, null, missing.isBarred()));
+                    unresolved.add(missing.finding());
+                }
             }
         }
-        return findings.isEmpty()
-                ? new Resolved(new ListenerConfig(
-                        listener.name(),
-                        listener.port(),
-                        backends,
-                        listener.maxConnectionsPerPod(),
-                        listener.idleTimeout(),
-                        listener.maxConnectionAge()))
-                : new Unresolved(findings);
+        return new ListenerVerdict(
+                new ResolvedListener(listener, contradictions.isEmpty(), backends), contradictions, unresolved);
     }
 
-    private Optional<Finding> unfit(String place, Service service) {
-        if ("ExternalName".equals(service.getSpec().getType())) {
-            return Optional.of(new Finding(
-                    ConditionReason.EXTERNAL_NAME,
-                    "%s is of type ExternalName, which has no endpoints; expected a Service with EndpointSlices"
-                            .formatted(place)));
+    private Resolution look(ListenerPlace place, String field, BackendRef ref) {
+        Service service = observed.services().get(ref.name());
+        if (service == null) {
+            return missing(place.finding(
+                    ConditionReason.SERVICE_NOT_FOUND,
+                    field + ".name",
+                    "Service '%s' does not exist in namespace '%s'".formatted(ref.name(), namespace)));
         }
-        return new Loops(observed)
-                .from(service)
-                .map(path -> new Finding(
-                        ConditionReason.LOOP, "%s leads back to this TcpForwarder: %s".formatted(place, path)));
+        if ("ExternalName".equals(service.getSpec().getType())) {
+            return missing(place.finding(
+                    ConditionReason.EXTERNAL_NAME,
+                    field + ".name",
+                    "Service '%s' is of type ExternalName, which has no endpoints; expected one of another type"
+                            .formatted(ref.name())));
+        }
+        Optional<String> back = new Loops(observed).from(service);
+        if (back.isPresent()) {
+            return new Missing(
+                    place.finding(
+                            ConditionReason.LOOP,
+                            field + ".name",
+                            "Service '%s' leads back to this TcpForwarder: %s".formatted(ref.name(), back.get())),
+                    Labels.select(service.getSpec().getSelector(), observed.forwarder()));
+        }
+        Optional<ServicePort> port = port(service, ref.port());
+        if (port.isEmpty()) {
+            return missing(
+                    place.finding(ConditionReason.PORT_NOT_FOUND, field + ".port", portNotFound(service, ref.port())));
+        }
+        return isTcp(port.get())
+                ? new Found(port.get(), slices(service, port.get()))
+                : missing(place.finding(
+                        ConditionReason.PORT_NOT_TCP,
+                        field + ".port",
+                        "port %s of Service '%s' is %s; expected one that is TCP"
+                                .formatted(
+                                        ref.port().getValue(),
+                                        ref.name(),
+                                        port.get().getProtocol())));
+    }
+
+    /** What is missing may have been there before, and then goes on as it was. */
+    private static Missing missing(Finding finding) {
+        return new Missing(finding, false);
     }
 
     private static Optional<ServicePort> port(Service service, IntOrString wanted) {
@@ -105,32 +136,34 @@ final class BackendResolver {
         return port.getProtocol() == null || port.getProtocol().equals("TCP");
     }
 
-    private static Finding portNotFound(String place, Service service, IntOrString wanted) {
+    private static String portNotFound(Service service, IntOrString wanted) {
         String ports = service.getSpec().getPorts().stream()
                 .map(port -> port.getName() == null
                         ? port.getPort().toString()
                         : "%d (%s)".formatted(port.getPort(), port.getName()))
                 .collect(Collectors.joining(", "));
-        String message = wanted.getStrVal() == null
-                ? "%s has no port %d; it has %s".formatted(place, wanted.getIntVal(), ports)
-                : "%s has no port named '%s'; it has %s".formatted(place, wanted.getStrVal(), ports);
-        return new Finding(ConditionReason.PORT_NOT_FOUND, message);
+        return "Service '%s' has no port %s; %s"
+                .formatted(
+                        service.getMetadata().getName(),
+                        wanted.getStrVal() == null ? wanted.getIntVal() : "named '" + wanted.getStrVal() + "'",
+                        ports.isEmpty() ? "it has none at all" : "expected one of " + ports);
     }
 
-    private BackendConfig backend(ListenerSpec listener, BackendRef ref, Service service, ServicePort port) {
-        String portName = Objects.requireNonNullElse(port.getName(), "");
+    private EndpointSlicesConfig slices(Service service, ServicePort port) {
+        List<String> families = service.getSpec().getIpFamilies();
+        return new EndpointSlicesConfig(
+                namespace,
+                service.getMetadata().getName(),
+                Objects.requireNonNullElse(port.getName(), ""),
+                !families.isEmpty() && families.getFirst().equals("IPv6") ? IpFamily.IPV6 : IpFamily.IPV4);
+    }
+
+    private static BackendConfig backend(ListenerSpec listener, BackendRef ref, Found found) {
         boolean alone = listener.backendRefs().stream()
                         .filter(other -> other.name().equals(ref.name()))
                         .count()
                 == 1;
-        List<String> families = service.getSpec().getIpFamilies();
         return BackendConfig.ofSlices(
-                alone ? ref.name() : ref.name() + ":" + port.getPort(),
-                ref.weight(),
-                new EndpointSlicesConfig(
-                        namespace,
-                        ref.name(),
-                        portName,
-                        !families.isEmpty() && families.getFirst().equals("IPv6") ? IpFamily.IPV6 : IpFamily.IPV4));
+                alone ? ref.name() : ref.name() + ":" + found.port().getPort(), ref.weight(), found.slices());
     }
 }

@@ -1,6 +1,5 @@
 package io.tcpforwarder.operator.validation;
 
-import io.tcpforwarder.api.config.ListenerConfig;
 import io.tcpforwarder.api.v1alpha1.ListenerSpec;
 import io.tcpforwarder.operator.observe.Observed;
 import java.util.ArrayList;
@@ -14,15 +13,15 @@ public final class Validation {
     public static Verdict of(Observed observed) {
         List<Finding> refused = new ArrayList<>(SpecRules.check(observed.forwarder()));
         refused.addAll(NameRules.check(observed));
-        List<Finding> unresolved = new ArrayList<>();
-        List<ListenerConfig> listeners = new ArrayList<>();
+        ListenerRules rules = new ListenerRules();
         BackendResolver resolver = new BackendResolver(observed);
-        for (ListenerSpec listener : observed.forwarder().getSpec().listeners()) {
-            switch (resolver.resolve(listener)) {
-                case BackendResolver.Resolved resolved -> listeners.add(resolved.listener());
-                case BackendResolver.Unresolved missing -> unresolved.addAll(missing.findings());
-            }
+        List<ListenerVerdict> verdicts = new ArrayList<>();
+        List<ListenerSpec> listeners = observed.forwarder().getSpec().listeners();
+        for (int i = 0; i < listeners.size(); i++) {
+            ListenerSpec listener = listeners.get(i);
+            ListenerPlace place = new ListenerPlace(i, listener.name());
+            verdicts.add(resolver.resolve(place, listener, rules.check(place, listener)));
         }
-        return new Verdict(refused, unresolved, listeners);
+        return new Verdict(refused, verdicts);
     }
 }

@@ -25,7 +25,7 @@ final class DesiredObjectsTest {
                 observed.forwarder(),
                 EffectiveConfig.of(
                         observed.forwarder(),
-                        Validation.of(observed).listeners(),
+                        Validation.of(observed).resolved(),
                         ConfigJson.read(observed.configMap())),
                 new DataPlaneImage("tcpforwarder/dataplane:1.2.3", "IfNotPresent"));
 

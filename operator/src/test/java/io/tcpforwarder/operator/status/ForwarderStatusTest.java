@@ -6,6 +6,8 @@ import static org.assertj.core.groups.Tuple.tuple;
 import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
 import io.tcpforwarder.operator.Golden;
+import io.tcpforwarder.operator.desired.ConfigJson;
+import io.tcpforwarder.operator.desired.EffectiveConfig;
 import io.tcpforwarder.operator.observe.Observed;
 import io.tcpforwarder.operator.validation.Validation;
 import io.tcpforwarder.operator.validation.Verdict;
@@ -69,6 +71,12 @@ final class ForwarderStatusTest {
 
     private static TcpForwarderStatus status(Observed observed, TcpForwarderStatus previous, Instant now) {
         Verdict verdict = Validation.of(observed);
-        return ForwarderStatus.of(observed, verdict, verdict.listeners(), previous, now);
+        return ForwarderStatus.of(
+                observed,
+                verdict,
+                EffectiveConfig.of(observed.forwarder(), verdict.resolved(), ConfigJson.read(observed.configMap()))
+                        .listeners(),
+                previous,
+                now);
     }
 }
