@@ -14,6 +14,14 @@ import java.time.Duration;
  * @param totalTimeout limit over all attempts
  * @param hedgeAfter when a second attempt begins beside the first
  */
+@ValidationRule(
+        value =
+                "!has(self.timeout) || duration(self.timeout) <= duration(has(self.totalTimeout) ? self.totalTimeout : '5s')",
+        message = "timeout must be at most totalTimeout, which is 5s where it is left out")
+@ValidationRule(
+        value =
+                "!has(self.hedgeAfter) || duration(self.hedgeAfter) < duration(has(self.timeout) ? self.timeout : '2s')",
+        message = "hedgeAfter must be shorter than timeout, which is 2s where it is left out: no attempt takes longer")
 public record ConnectSpec(
         @ValidationRule(
                 value = "duration(self) >= duration('10ms') && duration(self) <= duration('5m')",

@@ -15,16 +15,16 @@ import java.time.Duration;
  */
 public record KeepAliveSpec(
         @ValidationRule(
-                value = "duration(self) >= duration('1s') && duration(self) <= duration('9h')",
-                message = "must be between 1s and 9h")
+                value = "!self.contains('ms') && duration(self) >= duration('1s') && duration(self) <= duration('9h')",
+                message = "must be whole seconds, between 1s and 9h")
         @DurationText
         @JsonPropertyDescription(
                 "How long a connection may be silent before the kernel asks the other side whether it is still there. Whole seconds, 1s to 9h. Default: 60s.")
         Duration idle,
 
         @ValidationRule(
-                value = "duration(self) >= duration('1s') && duration(self) <= duration('1h')",
-                message = "must be between 1s and 1h")
+                value = "!self.contains('ms') && duration(self) >= duration('1s') && duration(self) <= duration('1h')",
+                message = "must be whole seconds, between 1s and 1h")
         @DurationText
         @JsonPropertyDescription("Time between two such questions. Whole seconds, 1s to 1h. Default: 30s.")
         Duration interval,

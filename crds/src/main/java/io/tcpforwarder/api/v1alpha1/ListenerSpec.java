@@ -47,6 +47,10 @@ public record ListenerSpec(
         @ValidationRule(
                 value = "self.exists(b, !has(b.weight) || b.weight > 0)",
                 message = "at least one backendRef needs a weight above 0")
+        @ValidationRule(
+                value = "self.all(a, self.exists_one(b, a.name == b.name && a.port == b.port))",
+                message =
+                        "two backendRefs name the same port of the same Service; give one of them the sum of their weights")
         @JsonPropertyDescription(
                 "Services of the same namespace to which connections go, 1 to 16. First a Service is chosen by weight, then one of its endpoints by spec.selection. A Service with no usable endpoint gives its share to the others.")
         List<BackendRef> backendRefs,

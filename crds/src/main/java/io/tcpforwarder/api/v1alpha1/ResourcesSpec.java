@@ -14,6 +14,14 @@ import java.util.Map;
  * @param limits what the pod may use at most
  */
 @SchemaCustomizer(QuantitySchema.class)
+@ValidationRule(
+        value =
+                "!has(self.limits) || !('memory' in self.limits) || (has(self.requests) && !('memory' in self.requests)) || quantity(string(has(self.requests) ? self.requests['memory'] : '128Mi')).compareTo(quantity(string(self.limits['memory']))) <= 0",
+        message = "requests.memory must be at most limits.memory; without any requests it is 128Mi")
+@ValidationRule(
+        value =
+                "!has(self.limits) || !('cpu' in self.limits) || (has(self.requests) && !('cpu' in self.requests)) || quantity(string(has(self.requests) ? self.requests['cpu'] : '100m')).compareTo(quantity(string(self.limits['cpu']))) <= 0",
+        message = "requests.cpu must be at most limits.cpu; without any requests it is 100m")
 public record ResourcesSpec(
         @Size(max = 8)
         @JsonPropertyDescription(

@@ -3,6 +3,7 @@ package io.tcpforwarder.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.time.Duration;
 
 /**
@@ -25,9 +26,10 @@ public record ScoringSpec(
                 "Weight of the newest sample in the averages, in percent, when samples come one probe interval apart; with more samples each weighs less. 1 to 99. Default: 10.")
         Integer alphaPercent,
 
+        @ValidationRule(value = "duration(self) <= duration('1h')", message = "must be at most 1h")
         @DurationText
         @JsonPropertyDescription(
-                "Added to the score of an endpoint that just failed; doubled with each further failure in a row, up to 16 times, and fading with 20 s. 0s: no penalty. Default: 1s.")
+                "Added to the score of an endpoint that just failed; doubled with each further failure in a row, up to 16 times, and fading with 20 s. 0s to 1h; 0s: no penalty. Default: 1s.")
         Duration failurePenalty,
 
         @Min(1)

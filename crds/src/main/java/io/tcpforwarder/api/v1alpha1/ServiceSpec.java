@@ -90,8 +90,8 @@ public record ServiceSpec(
         SessionAffinity sessionAffinity,
 
         @ValidationRule(
-                value = "duration(self) >= duration('1s') && duration(self) <= duration('24h')",
-                message = "must be between 1s and 24h")
+                value = "!self.contains('ms') && duration(self) >= duration('1s') && duration(self) <= duration('24h')",
+                message = "must be whole seconds, between 1s and 24h")
         @DurationText
         @JsonPropertyDescription(
                 "How long after its last connection a client still comes to the same pod. Whole seconds, 1s to 24h. Only for sessionAffinity ClientIP. Default: 3h.")

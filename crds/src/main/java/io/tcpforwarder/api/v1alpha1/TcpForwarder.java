@@ -53,9 +53,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
         type = AdditionalPrinterColumn.Type.INTEGER,
         priority = 1)
 @JsonClassDescription("Forwards TCP connections to the endpoints of Services, to where they succeed fastest.")
-// The name becomes a label's value and, with a suffix, a Service's name, which begins with a letter and has no dots.
+// Asked only of what is new, for a name cannot be mended, and even a status could not be written otherwise. The name
+// becomes a label's value and, with a suffix, a Service's name, which begins with a letter and has no dots.
 @ValidationRule(
-        value = "self.metadata.name.matches('" + Names.SERVICE_NAME + "')",
+        value = "oldSelf.hasValue() || self.metadata.name.matches('" + Names.SERVICE_NAME + "')",
+        optionalOldSelf = true,
         message =
                 "metadata.name must be a letter, then at most 62 letters, digits or '-', not ending with '-': it is part of Service names")
 @SchemaCustomizer(
