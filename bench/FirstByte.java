@@ -20,10 +20,7 @@ final class FirstByte {
         switch (arguments[0]) {
             case "serve" -> serve(arguments[1], Integer.parseInt(arguments[2]));
             case "call" ->
-                call(
-                        Integer.parseInt(arguments[1]),
-                        Integer.parseInt(arguments[2]),
-                        Integer.parseInt(arguments[3]));
+                call(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
             default -> throw new IllegalArgumentException(arguments[0]);
         }
     }

@@ -1,0 +1,18 @@
+import java.util.List;
+
+/** One kind of work. */
+interface Row {
+    String name();
+
+    String what();
+
+    List<Metric> metrics();
+
+    /** Whether each measurement starts the forwarder anew, with nothing else running. */
+    default boolean fresh() {
+        return false;
+    }
+
+    /** One value for each metric; NaN where the side cannot. */
+    double[] measure(Side side) throws Exception;
+}

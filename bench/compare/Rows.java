@@ -1,0 +1,337 @@
+import java.io.IOException;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** All kinds of work, those of a fresh process first. */
+final class Rows {
+    private static final double MICROS = 1e6;
+
+    private Rows() {}
+
+    static List<Row> all() {
+        return List.of(
+                new Cold(),
+                new Idle(),
+                new Requests(1, 15_000, 0, 0, 0),
+                new Requests(16, 100_000, 1.1, 1.0, 0.95),
+                new Requests(64, 150_000, 1.1, 1.0, 0.95),
+                new Requests(256, 150_000, 0, 0, 0),
+                new Connections("conn", Side.Service.WEB, 1.05, 0.95),
+                new Connections("logged", Side.Service.LOGGED, 0, 0),
+                new Bulk(),
+                new Reach(),
+                new Tail("dies"),
+                new Tail("churn"),
+                new Tail("reload"));
+    }
+
+    static double cpu(Side side) {
+        return side.isForwarder() ? side.child.cpuSeconds() : Double.NaN;
+    }
+
+    static double find(String pattern, String text) throws IOException {
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        if (!matcher.find()) {
+            throw new IOException("no " + pattern + " in:\n" + text);
+        }
+        return Double.parseDouble(matcher.group(1));
+    }
+
+    /** Answers of Redis to PING, on connections that stay. */
+    record Requests(int connections, int count, double rpsGoal, double p99Goal, double cpuGoal) implements Row {
+        @Override
+        public String name() {
+            return "rps" + connections;
+        }
+
+        @Override
+        public String what() {
+            return "Redis PING over " + connections + " connection(s), redis-benchmark";
+        }
+
+        @Override
+        public List<Metric> metrics() {
+            return List.of(
+                    Metric.more("requests/s", "", rpsGoal),
+                    Metric.less("p50", "ms", 0),
+                    Metric.less("p99", "ms", p99Goal),
+                    Metric.less("p99.9", "ms", 0),
+                    Metric.less("CPU/request", "us", cpuGoal));
+        }
+
+        @Override
+        public double[] measure(Side side) throws Exception {
+            double before = cpu(side);
+            String output = redis(side, connections, count);
+            double used = cpu(side) - before;
+            Matcher latency = Pattern.compile(
+                            "p50\\s+p95\\s+p99\\s+max\\s+\\S+\\s+\\S+\\s+(\\S+)\\s+\\S+\\s+(\\S+)\\s+\\S+")
+                    .matcher(output);
+            if (!latency.find()) {
+                throw new IOException("no latency in:\n" + output);
+            }
+            return new double[] {
+                find("throughput summary: (\\S+)", output),
+                Double.parseDouble(latency.group(1)),
+                Double.parseDouble(latency.group(2)),
+                find("99\\.902% <= (\\S+)", output),
+                used * MICROS / count
+            };
+        }
+
+        static String redis(Side side, int connections, int count) throws Exception {
+            return Child.run(
+                    60,
+                    "redis-benchmark",
+                    "-h",
+                    "127.0.0.1",
+                    "-p",
+                    Integer.toString(side.port(Side.Service.REDIS)),
+                    "-c",
+                    Integer.toString(connections),
+                    "-n",
+                    Integer.toString(count),
+                    "--precision",
+                    "3",
+                    "-t",
+                    "ping_mbulk");
+        }
+    }
+
+    /** A connection for each request to one of three web servers, 32 at once. */
+    record Connections(String name, Side.Service service, double rateGoal, double cpuGoal) implements Row {
+        @Override
+        public String what() {
+            return "new connection for each request, 32 at once, 3 endpoints, wrk"
+                    + (service == Side.Service.LOGGED ? ", access log on" : "");
+        }
+
+        @Override
+        public List<Metric> metrics() {
+            return List.of(
+                    Metric.more("connections/s", "", rateGoal),
+                    Metric.less("p99", "ms", 0),
+                    Metric.less("CPU/connection", "us", cpuGoal));
+        }
+
+        @Override
+        public double[] measure(Side side) throws Exception {
+            boolean logged = service == Side.Service.LOGGED;
+            if (logged) {
+                side.accessLog(true);
+            }
+            double before = cpu(side);
+            String output = wrk(side.port(service), 2);
+            double used = cpu(side) - before;
+            if (logged) {
+                side.accessLog(false);
+            }
+            double requests = find("(\\d+) requests in", output);
+            return new double[] {find("Requests/sec:\\s+(\\S+)", output), percentile99(output), used * MICROS / requests
+            };
+        }
+
+        private static double percentile99(String output) throws IOException {
+            double value = find("99%\\s+([0-9.]+)", output);
+            return output.matches("(?s).*99%\\s+[0-9.]+us.*")
+                    ? value / 1000
+                    : output.matches("(?s).*99%\\s+[0-9.]+s.*") ? value * 1000 : value;
+        }
+
+        static String wrk(int port, int seconds) throws Exception {
+            String output = Child.run(
+                    seconds + 20,
+                    "wrk",
+                    "-t1",
+                    "-c32",
+                    "--latency",
+                    "-d" + seconds + "s",
+                    "-H",
+                    "Connection: close",
+                    "http://127.0.0.1:" + port + "/");
+            if (output.contains("Socket errors") || output.contains("Non-2xx")) {
+                throw new IOException("wrk met errors:\n" + output);
+            }
+            return output;
+        }
+    }
+
+    /** Two streams from client to server. */
+    record Bulk() implements Row {
+        @Override
+        public String name() {
+            return "bulk";
+        }
+
+        @Override
+        public String what() {
+            return "two streams, iperf3";
+        }
+
+        @Override
+        public List<Metric> metrics() {
+            return List.of(Metric.more("rate", "Gbit/s", 0), Metric.less("CPU/GB", "s", 1.0));
+        }
+
+        @Override
+        public double[] measure(Side side) throws Exception {
+            double before = cpu(side);
+            String output = iperf(side, 2);
+            double used = cpu(side) - before;
+            String received = output.substring(output.indexOf("\"sum_received\""));
+            double bytes = find("\"bytes\":\\s*(\\d+)", received);
+            return new double[] {find("\"bits_per_second\":\\s*([0-9.e+]+)", received) / 1e9, used / (bytes / 1e9)};
+        }
+
+        static String iperf(Side side, int seconds) throws Exception {
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    return Child.run(
+                            seconds + 20,
+                            "iperf3",
+                            "-J",
+                            "-P2",
+                            "-c",
+                            "127.0.0.1",
+                            "-p",
+                            Integer.toString(side.port(Side.Service.BULK)),
+                            "-t",
+                            Integer.toString(seconds));
+                } catch (IOException e) {
+                    // The server speaks with one client at a time, and one may be a probe.
+                    if (attempt == 3) {
+                        throw e;
+                    }
+                    Thread.sleep(300);
+                }
+            }
+        }
+    }
+
+    /** From a client's connect until the endpoint has accepted, which is when the forwarder has been quick to connect. */
+    record Reach() implements Row {
+        private static final int CALLS = 400;
+
+        @Override
+        public String name() {
+            return "reach";
+        }
+
+        @Override
+        public String what() {
+            return "from connect to the endpoint's accept, one after the other";
+        }
+
+        @Override
+        public List<Metric> metrics() {
+            return List.of(Metric.less("p50", "us", 0), Metric.less("p99", "us", 0));
+        }
+
+        @Override
+        public double[] measure(Side side) throws Exception {
+            return Servers.reach(side.port(Side.Service.CLOCK), CALLS);
+        }
+    }
+
+    /** What clients who come at a steady rate notice. */
+    record Tail(String name) implements Row {
+        @Override
+        public String what() {
+            return switch (name) {
+                case "dies" -> "400 connections/s while one of 3 endpoints goes and comes back";
+                case "churn" -> "400 connections/s while the set of endpoints changes 10 times a second";
+                default -> "400 connections/s while the config is loaded again each second";
+            };
+        }
+
+        @Override
+        public List<Metric> metrics() {
+            return List.of(Metric.less("p99", "ms", 0), Metric.less("worst", "ms", 0), Metric.less("failed", "", 0));
+        }
+
+        @Override
+        public double[] measure(Side side) throws Exception {
+            return Servers.tail(side, name);
+        }
+    }
+
+    /** A process that has just started, with a connection for each request from the first one it takes. */
+    record Cold() implements Row {
+        @Override
+        public String name() {
+            return "cold";
+        }
+
+        @Override
+        public String what() {
+            return "process start, then new connections at once, 5 s";
+        }
+
+        @Override
+        public boolean fresh() {
+            return true;
+        }
+
+        @Override
+        public List<Metric> metrics() {
+            return List.of(Metric.less("start to listening", "ms", 0), Metric.more("connections/s", "", 0.7));
+        }
+
+        @Override
+        public double[] measure(Side side) throws Exception {
+            if (!side.isForwarder()) {
+                return new double[] {Double.NaN, Double.NaN};
+            }
+            long begun = System.nanoTime();
+            side.start();
+            side.awaitListening(Side.Service.WEB);
+            double started = (System.nanoTime() - begun) / 1e6;
+            return new double[] {
+                started, find("Requests/sec:\\s+(\\S+)", Connections.wrk(side.port(Side.Service.WEB), 5))
+            };
+        }
+    }
+
+    /** Memory with nothing to do, and with many connections that say nothing. */
+    record Idle() implements Row {
+        private static final int CONNECTIONS = 5_000;
+
+        @Override
+        public String name() {
+            return "idle";
+        }
+
+        @Override
+        public String what() {
+            return "anonymous memory 3 s after the start, and with 5,000 connections that said one PING each";
+        }
+
+        @Override
+        public boolean fresh() {
+            return true;
+        }
+
+        @Override
+        public List<Metric> metrics() {
+            return List.of(Metric.less("memory", "MiB", 0), Metric.less("memory/connection", "KiB", 1.0));
+        }
+
+        @Override
+        public double[] measure(Side side) throws Exception {
+            if (!side.isForwarder()) {
+                return new double[] {Double.NaN, Double.NaN};
+            }
+            side.start();
+            side.awaitListening(Side.Service.REDIS);
+            Thread.sleep(3000);
+            long empty = side.child.anonymousBytes();
+            try (Servers.Crowd crowd = Servers.crowd(side.port(Side.Service.REDIS), CONNECTIONS)) {
+                Thread.sleep(1000);
+                return new double[] {
+                    empty / 1024.0 / 1024.0, (side.child.anonymousBytes() - empty) / 1024.0 / CONNECTIONS
+                };
+            }
+        }
+    }
+}
