@@ -14,6 +14,8 @@ import io.tcpforwarder.api.config.EndpointSlicesConfig;
 import io.tcpforwarder.api.config.IpFamily;
 import io.tcpforwarder.api.v1alpha1.LoggingSpec;
 import io.tcpforwarder.dataplane.admin.AdminServer;
+import io.tcpforwarder.dataplane.admin.page.ConnectionHistory;
+import io.tcpforwarder.dataplane.admin.page.Page;
 import io.tcpforwarder.dataplane.config.ConfigException;
 import io.tcpforwarder.dataplane.config.ConfigMapSource;
 import io.tcpforwarder.dataplane.config.ConfigReader;
@@ -111,6 +113,7 @@ final class Assembly {
             new AdminServer(
                     address(process.adminPort()),
                     dataPlane,
+                    page(pod, dataPlane, metrics, clock),
                     metrics::scrape,
                     ForwarderMetrics.CONTENT_TYPE,
                     logs,
@@ -138,6 +141,17 @@ final class Assembly {
         Signals.on("TERM", () -> termination.signalled("TERM", 15));
         Signals.on("INT", () -> termination.signalled("INT", 2));
         Signals.on("HUP", () -> reread(dataPlane));
+    }
+
+    private Page page(@Nullable PodIdentity pod, DataPlane dataPlane, ForwarderMetrics metrics, Clock clock) {
+        ConnectionHistory history = new ConnectionHistory(dataPlane::view, metrics::traffic, ticker);
+        history.record(Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("history", true)));
+        return new Page(
+                pod == null ? "standalone" : pod.namespace() + "/" + pod.forwarder(),
+                pod == null ? "PID " + ProcessHandle.current().pid() : "pod " + pod.name(),
+                history,
+                ticker,
+                clock);
     }
 
     /** The limit that counts, which the JVM has raised as far as it may (RLIMIT_NOFILE); no limit where the system has none. */

@@ -3,6 +3,7 @@ package io.tcpforwarder.dataplane.admin;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.netty.util.concurrent.Ticker;
+import io.tcpforwarder.dataplane.admin.page.Page;
 import io.tcpforwarder.dataplane.logging.Logs;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -24,6 +25,7 @@ public final class AdminServer implements AutoCloseable {
     private static final int AT_ONCE = 16;
 
     private static final String PATHS = """
+            /             a page to look at
             /healthz      decisions are made
             /readyz       clients should come
             /metrics      for Prometheus
@@ -39,9 +41,10 @@ public final class AdminServer implements AutoCloseable {
     private final Insight insight;
     private final Readiness readiness;
     private final LogLevel logLevel;
+    private final Page page;
 
     /** What one path answers. */
-    private interface Page {
+    private interface Path {
         Answer answer(HttpExchange exchange) throws IOException;
     }
 
@@ -50,6 +53,7 @@ public final class AdminServer implements AutoCloseable {
      *
      * @param address to listen on; port 0 for any free one
      * @param insight asked on any thread; throws when nobody answers in time, which is what health is about
+     * @param page at {@code /}
      * @param metrics asked on any thread
      * @param metricsType the content type of the metrics
      * @param logs whose level may be seen and changed
@@ -59,17 +63,19 @@ public final class AdminServer implements AutoCloseable {
     public AdminServer(
             InetSocketAddress address,
             Insight insight,
+            Page page,
             Supplier<String> metrics,
             String metricsType,
             Logs logs,
             Ticker ticker)
             throws IOException {
         this.insight = insight;
+        this.page = page;
         this.readiness = new Readiness(ticker);
         this.logLevel = new LogLevel(logs);
         server = HttpServer.create(address, 0);
         server.setExecutor(threads);
-        read("/", _ -> new Answer(200, TEXT, PATHS));
+        read("/", this::page);
         read(
                 "/healthz",
                 _ -> new Answer(200, TEXT, "ok, version " + insight.view().version() + "\n"));
@@ -98,19 +104,27 @@ public final class AdminServer implements AutoCloseable {
         return obstacle == null ? new Answer(200, TEXT, "ok\n") : new Answer(503, TEXT, obstacle + "\n");
     }
 
+    private Answer page(HttpExchange exchange) {
+        int refresh = Query.number(exchange.getRequestURI().getQuery(), "refresh", Page.REFRESH, 0, 3600);
+        String html = page.html(insight.view(), refresh);
+        exchange.getResponseHeaders().set("Content-Security-Policy", page.securityPolicy());
+        exchange.getResponseHeaders().set("Referrer-Policy", "no-referrer");
+        return new Answer(200, "text/html; charset=utf-8", html);
+    }
+
     private Answer connections(HttpExchange exchange) {
         int limit = Query.number(exchange.getRequestURI().getQuery(), "limit", 0, 0, 1000);
         return new Answer(200, JSON, ConnectionsJson.of(insight.connections(limit), limit > 0));
     }
 
-    private void read(String path, Page page) {
+    private void read(String path, Path what) {
         serve(path, exchange -> switch (exchange.getRequestMethod()) {
-            case "GET", "HEAD" -> page.answer(exchange);
+            case "GET", "HEAD" -> what.answer(exchange);
             default -> Answer.notAllowed(exchange, "GET, HEAD");
         });
     }
 
-    private void serve(String path, Page page) {
+    private void serve(String path, Path what) {
         server.createContext(path, exchange -> {
             try (exchange) {
                 Answer answer;
@@ -118,7 +132,7 @@ public final class AdminServer implements AutoCloseable {
                 try {
                     // A context also takes what only begins with its path.
                     answer = exchange.getRequestURI().getPath().equals(path)
-                            ? page.answer(exchange)
+                            ? what.answer(exchange)
                             : new Answer(404, TEXT, "no such path; here are\n" + PATHS);
                 } catch (IllegalArgumentException e) {
                     answer = new Answer(400, TEXT, e.getMessage() + "\n");
@@ -135,6 +149,9 @@ public final class AdminServer implements AutoCloseable {
     private static void send(HttpExchange exchange, Answer answer) throws IOException {
         byte[] body = answer.text().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", answer.type());
+        // What comes from the cluster is never taken for a page, and what was true a moment ago never for the truth.
+        exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+        exchange.getResponseHeaders().set("Cache-Control", "no-store");
         if (exchange.getRequestMethod().equals("HEAD")) {
             exchange.getResponseHeaders().set("Content-Length", String.valueOf(body.length));
             exchange.sendResponseHeaders(answer.status(), -1);

@@ -5,6 +5,7 @@ import io.tcpforwarder.dataplane.view.BackendView;
 import io.tcpforwarder.dataplane.view.DataPlaneView;
 import io.tcpforwarder.dataplane.view.EndpointDetail;
 import io.tcpforwarder.dataplane.view.EndpointView;
+import io.tcpforwarder.dataplane.view.Explanation;
 import io.tcpforwarder.dataplane.view.ListenerView;
 import io.tcpforwarder.dataplane.view.Word;
 import java.time.Instant;

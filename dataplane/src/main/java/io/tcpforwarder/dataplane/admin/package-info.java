@@ -1,5 +1,5 @@
 /**
- * The HTTP endpoints for people and kubelets: health, readiness, metrics, endpoints, connections, config, log level. May know
+ * The HTTP endpoints for people and kubelets: a page to look at, health, readiness, metrics, endpoints, connections, config, log level. May know
  * {@code view}, {@code endpoint}, {@code health} and {@code logging}.
  */
 @NullMarked

@@ -11,6 +11,8 @@ import io.netty.util.concurrent.Ticker;
 import io.tcpforwarder.dataplane.listener.ConnectionObserver;
 import io.tcpforwarder.dataplane.listener.ConnectionObservers;
 import io.tcpforwarder.dataplane.view.DataPlaneView;
+import io.tcpforwarder.dataplane.view.Traffic;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,6 +61,13 @@ public final class ForwarderMetrics implements ConnectionObservers {
         if (removed != null) {
             removed.remove();
         }
+    }
+
+    /** What has come to each listener so far. */
+    public Map<String, Traffic> traffic() {
+        Map<String, Traffic> traffic = new HashMap<>();
+        listeners.forEach((name, meters) -> traffic.put(name, meters.traffic()));
+        return traffic;
     }
 
     /** Shows also how many lines of the access log were lost. Once. */

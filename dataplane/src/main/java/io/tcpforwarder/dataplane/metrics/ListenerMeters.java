@@ -7,6 +7,7 @@ import io.tcpforwarder.dataplane.listener.AttemptFailure;
 import io.tcpforwarder.dataplane.listener.ConnectionObserver;
 import io.tcpforwarder.dataplane.listener.ConnectionSummary;
 import io.tcpforwarder.dataplane.listener.Ending;
+import io.tcpforwarder.dataplane.view.Traffic;
 import io.tcpforwarder.dataplane.view.Word;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -135,6 +136,16 @@ final class ListenerMeters implements ConnectionObserver {
     @Override
     public void waiting(int change) {
         waiting.addAndGet(change);
+    }
+
+    Traffic traffic() {
+        double failed = refused.count();
+        for (Map.Entry<Ending, Counter> ending : endings.entrySet()) {
+            if (ending.getKey().failed()) {
+                failed += ending.getValue().count();
+            }
+        }
+        return new Traffic(Math.round(accepted.count()), Math.round(failed));
     }
 
     /** Ends the series of all other backends; what late connections to them still count, nobody reads. */

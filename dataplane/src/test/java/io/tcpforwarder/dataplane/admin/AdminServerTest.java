@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tcpforwarder.dataplane.admin.page.ConnectionHistory;
+import io.tcpforwarder.dataplane.admin.page.Page;
 import io.tcpforwarder.dataplane.endpoint.Endpoint;
 import io.tcpforwarder.dataplane.health.Reason;
 import io.tcpforwarder.dataplane.health.State;
@@ -43,6 +45,7 @@ import org.junit.jupiter.api.Timeout;
 final class AdminServerTest {
     private volatile @Nullable DataPlaneView view =
             Views.of(listener("redis", endpoint(7, State.EJECTED, Reason.CONSECUTIVE_FAILURES, 4_000_000)));
+    private final ManualTime time = new ManualTime();
     private final HttpClient client = HttpClient.newHttpClient();
     private final AdminServer server;
 
@@ -50,10 +53,16 @@ final class AdminServerTest {
         server = new AdminServer(
                 new InetSocketAddress(InetAddress.getByName("0.0.0.0"), 0),
                 new Shown(),
+                new Page(
+                        "shop/redis",
+                        "pod redis-1",
+                        new ConnectionHistory(() -> Views.of(), Map::of, time.ticker()),
+                        time.ticker(),
+                        time.clock()),
                 () -> "up 1\n",
                 "text/plain; version=0.0.4",
                 new Logs(),
-                new ManualTime().ticker());
+                time.ticker());
     }
 
     private final class Shown implements Insight {
@@ -231,9 +240,21 @@ final class AdminServerTest {
     }
 
     @Test
+    void thePageToLookAtMayDoNothingButAskForItself() throws Exception {
+        HttpResponse<String> page = get("/");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).contains("redis-7", "href=\"/endpoints\"", "data-refresh=\"5\"");
+        assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+                .startsWith("default-src 'none'");
+        assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+        assertThat(page.headers().firstValue("Cache-Control")).hasValue("no-store");
+        assertThat(get("/?refresh=0").body()).contains("data-refresh=\"0\"");
+        assertThat(get("/?refresh=always").statusCode()).isEqualTo(400);
+    }
+
+    @Test
     void otherPathsAreToldWhatThereIs() throws Exception {
-        assertThat(get("/").statusCode()).isEqualTo(200);
-        assertThat(get("/").body()).contains("/endpoints");
         assertThat(get("/healthzz").statusCode()).isEqualTo(404);
         assertThat(get("/healthzz").body()).contains("/log-level");
         assertThat(get("/healthz?verbose").statusCode()).isEqualTo(200);

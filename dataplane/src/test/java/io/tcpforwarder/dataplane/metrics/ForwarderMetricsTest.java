@@ -14,9 +14,11 @@ import io.tcpforwarder.dataplane.listener.Ending;
 import io.tcpforwarder.dataplane.listener.Origin;
 import io.tcpforwarder.dataplane.time.ManualTime;
 import io.tcpforwarder.dataplane.view.DataPlaneView;
+import io.tcpforwarder.dataplane.view.Traffic;
 import io.tcpforwarder.dataplane.view.Views;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +43,17 @@ final class ForwarderMetricsTest {
                         "tcp_forwarder_connections_total{listener=\"redis\"} 2.0",
                         "tcp_forwarder_connections_total{listener=\"smtp\"} 1.0",
                         "tcp_forwarder_refused_connections_total{listener=\"redis\"} 1.0");
+    }
+
+    @Test
+    void whatCameToAListenerAndWhatOfItFailedIsTold() {
+        ConnectionObserver redis = metrics.of("redis");
+        redis.accepted();
+        redis.accepted();
+        redis.refused();
+        redis.ended(ended(Ending.ENDPOINT_RESET, 1, 0, 0));
+        redis.ended(ended(Ending.IDLE_TIMEOUT, 1, 0, 0));
+        assertThat(metrics.traffic()).containsExactly(Map.entry("redis", new Traffic(2, 2)));
     }
 
     @Test

@@ -1,14 +1,13 @@
-package io.tcpforwarder.dataplane.admin;
+package io.tcpforwarder.dataplane.view;
 
 import io.tcpforwarder.dataplane.health.Reason;
-import io.tcpforwarder.dataplane.view.EndpointDetail;
-import io.tcpforwarder.dataplane.view.EndpointView;
 
 /** Why an endpoint gets the connections that it gets, in a sentence. */
-final class Explanation {
+public final class Explanation {
     private Explanation() {}
 
-    static String of(EndpointView view) {
+    /** Without a full stop; begins with a small letter. */
+    public static String of(EndpointView view) {
         EndpointDetail detail = view.detail();
         return switch (view.state()) {
             case HEALTHY -> healthy(detail);
