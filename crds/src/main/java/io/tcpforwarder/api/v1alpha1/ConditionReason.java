@@ -5,7 +5,10 @@ public enum ConditionReason {
     /** Accepted is True: the spec makes sense, and everything it asks for was applied. */
     ACCEPTED("Accepted"),
 
-    /** Accepted is False: the spec contradicts itself, or the API server refuses what follows from it. The message says where. */
+    /**
+     * Accepted is False: the spec contradicts itself, or cannot be read, or the API server refuses an object that follows from it. The
+     * message says where. What stands goes on serving.
+     */
     INVALID("Invalid"),
 
     /**
@@ -20,7 +23,10 @@ public enum ConditionReason {
      */
     NAME_CONFLICT("NameConflict"),
 
-    /** Accepted is False: the API server forbids an object: a quota, an admission policy, missing rights of the operator. */
+    /**
+     * Accepted is False: the API server forbids an object: a quota, an admission policy, missing rights of the operator. The message has its
+     * words. What stands goes on serving.
+     */
     FORBIDDEN("Forbidden"),
 
     /** ResolvedRefs is True: every Service and port that is named exists and can be forwarded to. */
@@ -53,10 +59,13 @@ public enum ConditionReason {
     /** Programmed is False: a pod could not apply this generation and goes on with the one before. The message says why. */
     CONFIG_REJECTED("ConfigRejected"),
 
-    /** Programmed is False: see Accepted. What was accepted last goes on serving. */
+    /**
+     * Programmed is False: see Accepted. What was accepted last goes on serving; where Accepted is PartiallyInvalid, only the listeners
+     * concerned are kept back.
+     */
     NOT_ACCEPTED("NotAccepted"),
 
-    /** Programmed is False: see ResolvedRefs. The listeners concerned go on as they were last accepted; all others are applied. */
+    /** Programmed is False: see ResolvedRefs. How the listeners concerned are served is in status.listeners; all else is applied. */
     REFS_NOT_RESOLVED("RefsNotResolved"),
 
     /** Ready is True: programmed, every listener has a healthy endpoint in every pod, and the Service leads to a pod. */

@@ -29,7 +29,7 @@ public record ForwarderCondition(
         @Required @Size(max = 32768) @JsonPropertyDescription("The same for a person, with what to do about it.")
         String message,
 
-        @Required @JsonPropertyDescription("metadata.generation of the resource that this was found on.")
+        @Required @JsonPropertyDescription("Generation of the resource, metadata.generation, that this was found on.")
         long observedGeneration,
 
         @Required @JsonPropertyDescription("When status last changed, RFC 3339.")

@@ -25,7 +25,7 @@ public record PodDisruptionBudgetSpec(
         Boolean enabled,
 
         @JsonPropertyDescription(
-                "Pods that an eviction must leave: a number, 0 to 1000, or a share such as 50%. With as many as there are pods, no node with one can be drained. Not with maxUnavailable. Default: see there.")
+                "Pods that an eviction must leave: a number, 0 to 1000, or a share such as 50%. With as many as there are pods, no node with one can be drained. Not with maxUnavailable. Default: none, and maxUnavailable decides.")
         @Nullable
         IntOrString minAvailable,
 

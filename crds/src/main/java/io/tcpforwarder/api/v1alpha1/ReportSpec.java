@@ -32,7 +32,7 @@ public record ReportSpec(
 
         @Required
         @JsonPropertyDescription(
-                "metadata.generation of the TcpForwarder whose config the pod has applied; 0 before the first.")
+                "Generation of the TcpForwarder, metadata.generation, whose config the pod has applied; 0 before the first.")
         long configGeneration,
 
         @Size(max = 1024)

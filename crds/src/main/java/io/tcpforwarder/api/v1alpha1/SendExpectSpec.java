@@ -18,25 +18,27 @@ import org.jspecify.annotations.Nullable;
 public record SendExpectSpec(
         @Size(min = 1, max = 1024)
         @JsonPropertyDescription(
-                "Text to send once connected, exactly as it stands, 1 to 1024 characters; in YAML, write line ends as \"PING\\r\\n\" in double quotes. Neither send nor sendHex: nothing is sent.")
+                "Text to send once connected, exactly as it stands, 1 to 1024 characters; in YAML, write line ends as \"PING\\r\\n\" in double quotes. Default: nothing is sent.")
         @Nullable
         String send,
 
         @Size(min = 2, max = 2048)
         @Pattern(HEX)
-        @JsonPropertyDescription("The same as pairs of hexadecimal digits, for bytes that are no text. Not both.")
+        @JsonPropertyDescription(
+                "The same as pairs of hexadecimal digits, for bytes that are no text. Not with send. Default: nothing is sent.")
         @Nullable
         String sendHex,
 
         @Size(min = 1, max = 1024)
         @JsonPropertyDescription(
-                "Text that must appear somewhere in the first 4096 bytes of the answer, 1 to 1024 characters. Exactly one of expect and expectHex is required.")
+                "Text that must appear somewhere in the first 4096 bytes of the answer, 1 to 1024 characters. Exactly one of expect and expectHex is required. Default: none.")
         @Nullable
         String expect,
 
         @Size(min = 2, max = 2048)
         @Pattern(HEX)
-        @JsonPropertyDescription("The same as pairs of hexadecimal digits, for bytes that are no text.")
+        @JsonPropertyDescription(
+                "The same as pairs of hexadecimal digits, for bytes that are no text. Not with expect. Default: none.")
         @Nullable
         String expectHex) {
     /** Pairs of hexadecimal digits. */

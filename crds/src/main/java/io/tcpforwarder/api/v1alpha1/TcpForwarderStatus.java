@@ -25,12 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TcpForwarderStatus(
-        @JsonPropertyDescription("metadata.generation of the resource that this status is about.") @Nullable
+        @JsonPropertyDescription("Generation of the resource, metadata.generation, that this status is about.")
+        @Nullable
         Long observedGeneration,
 
         @Size(max = 16)
         @JsonPropertyDescription(
-                "Accepted: the spec makes sense. ResolvedRefs: every Service and port it names exists. Programmed: every data-plane pod that should run has applied it. Ready: and every listener has a healthy endpoint in each of them.")
+                "Accepted: the spec makes sense, and the API server took every object that it asks for. ResolvedRefs: every Service and port that it names exists. Programmed: both, and every data-plane pod that should run has applied it. Ready: all that, every listener has a healthy endpoint in each pod, and the Service leads to one.")
         List<ForwarderCondition> conditions,
 
         @StatusReplicas @JsonPropertyDescription("Data-plane pods that exist.") @Nullable
@@ -51,7 +52,9 @@ public record TcpForwarderStatus(
         @JsonPropertyDescription("Sums over all listeners.") @Nullable
         SummaryStatus summary,
 
-        @Size(max = 64) @JsonPropertyDescription("Sums for each listener.")
+        @Size(max = 64)
+        @JsonPropertyDescription(
+                "Each listener of the spec: sums, and what keeps it from being served as the spec says.")
         List<ListenerStatus> listeners,
 
         @Size(max = 100) @JsonPropertyDescription("Endpoints, the worst first, at most 100.")

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.FieldValidateable;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -134,6 +138,24 @@ final class TcpForwarderSchemaTest {
     @Test
     void longestNameIsAccepted() {
         assertThat(create(MINIMAL.formatted("a".repeat(63)))).isNotNull();
+    }
+
+    @Test
+    void exampleOfTheDocumentationIsTakenAndComesBackAsItWasWritten() throws IOException {
+        String example = Files.readString(ApiPage.EXAMPLE);
+        client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName("shop")
+                        .endMetadata()
+                        .build())
+                .create();
+        client.genericKubernetesResources(TcpForwarder.GROUP + "/" + TcpForwarder.VERSION, "TcpForwarder")
+                .resource(generic(example))
+                .fieldValidation(FieldValidateable.Validation.STRICT)
+                .create();
+
+        TcpForwarder written = client.getKubernetesSerialization().unmarshal(example, TcpForwarder.class);
+        assertThat(client.resource(written).require().getSpec()).isEqualTo(written.getSpec());
     }
 
     /** {@code refused.yaml} holds what a client gets that asks for strict validation, as kubectl does. */

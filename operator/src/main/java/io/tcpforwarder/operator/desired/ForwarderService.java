@@ -52,14 +52,17 @@ final class ForwarderService {
                 .build();
     }
 
-    /** Ports on which the pods listen; a listener that was never accepted keeps its place, for a Service needs a port. */
+    /**
+     * Ports on which the pods listen; a listener that was never accepted keeps its place, for a Service needs a port, but not where it would
+     * lead clients to what the pods tell only inside.
+     */
     static Map<Integer, String> listenerPorts(Blueprint blueprint) {
         Map<Integer, String> names = new LinkedHashMap<>();
         for (ListenerConfig listener : blueprint.config().listeners()) {
             names.put(listener.port(), listener.name());
         }
         for (ListenerSpec listener : blueprint.spec().listeners()) {
-            if (!names.containsValue(listener.name())) {
+            if (!names.containsValue(listener.name()) && listener.port() != DataPlaneDeployment.ADMIN_PORT) {
                 names.putIfAbsent(listener.port(), listener.name());
             }
         }
