@@ -545,7 +545,10 @@ final class OperatorOnApiServerTest {
             // The operator looks for the kind every 10 s.
             ServiceMonitor made = monitor.waitUntilCondition(Objects::nonNull, 25, TimeUnit.SECONDS);
             assertThat(made.getMetadata().getLabels()).containsEntry("release", "prometheus");
-            assertThat(made.getSpec().endpoints()).containsExactly(new ServiceMonitor.Endpoint("metrics", "30s"));
+            assertThat(made.getSpec().endpoints()).singleElement().satisfies(endpoint -> {
+                assertThat(endpoint.port()).isEqualTo("metrics");
+                assertThat(endpoint.interval()).isEqualTo("30s");
+            });
             awaitAccepted("the spec is valid");
 
             client.resource(made).delete();

@@ -11,6 +11,18 @@ import java.util.TreeMap;
 
 /** Leads Prometheus to the metrics Service. */
 final class MetricsMonitor {
+    /**
+     * The Prometheus operator calls the port of the Service {@code endpoint}, which would displace that label of our series: theirs are
+     * the endpoints that connections go to. And rules and dashboards tell forwarders apart by name, not by that of a Service.
+     */
+    static final List<ServiceMonitor.Relabeling> RELABELINGS = List.of(
+            new ServiceMonitor.Relabeling("labeldrop", null, null, "endpoint"),
+            new ServiceMonitor.Relabeling(
+                    "replace",
+                    List.of("__meta_kubernetes_service_label_" + Labels.NAME.replaceAll("[^a-z]", "_")),
+                    "forwarder",
+                    null));
+
     private MetricsMonitor() {}
 
     static ServiceMonitor of(Blueprint blueprint) {
@@ -28,7 +40,7 @@ final class MetricsMonitor {
                         .withMatchLabels(MetricsService.labels(blueprint.name()))
                         .build(),
                 List.of(new ServiceMonitor.Endpoint(
-                        MetricsService.PORT, interval == null ? null : DurationFormat.format(interval)))));
+                        MetricsService.PORT, interval == null ? null : DurationFormat.format(interval), RELABELINGS))));
         return monitor;
     }
 }

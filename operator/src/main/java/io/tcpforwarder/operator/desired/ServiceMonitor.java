@@ -43,10 +43,28 @@ public final class ServiceMonitor implements HasMetadata, Namespaced {
      *
      * @param port of the Service, by name
      * @param interval between two scrapes; null: as Prometheus is set up
+     * @param relabelings of the labels that all series of a target get, in this order
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Endpoint(String port, @Nullable String interval) implements Serializable {}
+    public record Endpoint(String port, @Nullable String interval, List<Relabeling> relabelings)
+            implements Serializable {}
+
+    /**
+     * One step on the way to a target's labels.
+     *
+     * @param action what is done, as Prometheus calls it
+     * @param sourceLabels whose values are taken; null where none are
+     * @param targetLabel that gets them; null where none does
+     * @param regex that names of labels match; null where none must
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Relabeling(
+            String action,
+            @Nullable List<String> sourceLabels,
+            @Nullable String targetLabel,
+            @Nullable String regex) implements Serializable {}
 
     @Override
     public ObjectMeta getMetadata() {
