@@ -33,7 +33,7 @@ final class ApiServerAwayTest {
     void trafficGoesOnForAMinuteAndThenEverythingCatchesUp(String damage, String repair, Space space) {
         space.backend("redis", 2);
         space.forwarder("redis", "redis");
-        String address = space.ready("redis", Duration.ofSeconds(10));
+        String address = space.ready("redis");
         Traffic traffic = Traffic.start(cluster, address, 6379);
 
         Calls calls;

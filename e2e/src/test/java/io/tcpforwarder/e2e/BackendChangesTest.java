@@ -31,7 +31,7 @@ final class BackendChangesTest {
     void noCallFailsWhileTheBackendIsScaledAndRolled(Space space) {
         space.backend("redis", 3, "--grace", "10s");
         space.forwarder("redis", "redis");
-        Traffic traffic = Traffic.start(cluster, space.ready("redis", SOON), 6379);
+        Traffic traffic = Traffic.start(cluster, space.ready("redis"), 6379);
 
         for (String replicas : new String[] {"6", "2"}) {
             space.kubectl("scale", "deployment/redis", "--replicas=" + replicas).run();
@@ -52,7 +52,7 @@ final class BackendChangesTest {
     void newBackendPodGetsConnectionsWithinASecondOfBeingReady(Space space) {
         space.backend("redis", 1);
         space.forwarder("redis", "redis", "selection: {algorithm: RoundRobin}");
-        String address = space.ready("redis", SOON);
+        String address = space.ready("redis");
         Set<String> before = readyPods(space);
 
         space.kubectl("scale", "deployment/redis", "--replicas=2").run();
@@ -77,7 +77,7 @@ final class BackendChangesTest {
     void killedBackendPodBreaksOnlyWhatWasOpenOnIt(Space space) {
         space.backend("redis", 3);
         space.forwarder("redis", "redis");
-        String address = space.ready("redis", SOON);
+        String address = space.ready("redis");
         Traffic traffic = Traffic.start(cluster, address, 6379);
         Eventually.pause(Duration.ofSeconds(2));
 
@@ -96,7 +96,7 @@ final class BackendChangesTest {
     void backendThatResetsEveryConnectionIsEjectedAndDescribeSaysWhy(Space space) {
         space.backend("redis", 2);
         space.forwarder("redis", "redis");
-        String address = space.ready("redis", SOON);
+        String address = space.ready("redis");
         breakOne(space);
         Traffic traffic = Traffic.start(cluster, address, 6379);
 
@@ -114,7 +114,7 @@ final class BackendChangesTest {
         space.backend("redis", 2);
         breakOne(space);
         space.forwarder("redis", "redis");
-        String address = space.ready("redis", SOON);
+        String address = space.ready("redis");
 
         Eventually.find("the broken pod is ejected", SOON, () -> ejected(space, "broken"));
 

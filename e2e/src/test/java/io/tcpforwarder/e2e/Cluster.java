@@ -26,6 +26,11 @@ final class Cluster implements AutoCloseable {
         if (System.getenv("KUBECONFIG") == null) {
             throw new AssertionError("KUBECONFIG says no cluster; .ci/run starts one");
         }
+        install();
+    }
+
+    /** As a person installs it, or changes what is installed: with these options, and none of before. */
+    void install(String... options) {
         Command.of(
                         "helm",
                         "upgrade",
@@ -33,7 +38,13 @@ final class Cluster implements AutoCloseable {
                         "tcpforwarder",
                         REPOSITORY.resolve("helm/tcpforwarder").toString())
                 .with("--namespace", SYSTEM_NAMESPACE, "--create-namespace", "--wait", "--timeout", "60s")
+                .with(options)
                 .run();
+    }
+
+    /** What concerns the operator itself. */
+    Command inSystem(String... words) {
+        return Command.of("kubectl", "--namespace", SYSTEM_NAMESPACE).with(words);
     }
 
     /** Counts the spaces, so that a test that runs twice does not meet the remains of its first run. */
@@ -72,6 +83,11 @@ final class Cluster implements AutoCloseable {
     /** Breaks a part of the cluster, or mends it: kill, revive, freeze or thaw. */
     void disturb(String how, String part) {
         script.with(how, part).run();
+    }
+
+    /** Installs what a cluster may have besides: metrics or prometheus. */
+    void add(String part) {
+        script.with("add", part).run();
     }
 
     /** Makes an image of Debian packages known to the node. */

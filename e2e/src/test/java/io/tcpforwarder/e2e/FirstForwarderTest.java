@@ -40,7 +40,7 @@ final class FirstForwarderTest {
     void describeShowsEachEndpointWithStateScoreAndReason(Space space) {
         space.backend("redis", 2);
         space.forwarder("redis", "redis");
-        space.ready("redis", Duration.ofSeconds(10));
+        space.ready("redis");
 
         Eventually.holds(
                 "two endpoints in the status",
@@ -63,7 +63,7 @@ final class FirstForwarderTest {
     void kubectlScaleSetsTheNumberOfDataPlanePods(Space space) {
         space.backend("redis", 1);
         space.forwarder("redis", "redis");
-        space.ready("redis", Duration.ofSeconds(10));
+        space.ready("redis");
 
         space.kubectl("scale", "tcpfwd", "redis", "--replicas=2").run();
 
@@ -73,14 +73,14 @@ final class FirstForwarderTest {
                 () -> space.status("redis")
                         .filter(status -> Integer.valueOf(2).equals(status.readyReplicas()))
                         .isPresent());
-        space.ready("redis", Duration.ofSeconds(10));
+        space.ready("redis");
     }
 
     @Test
     void deletingAForwarderLeavesNothingBehind(Space space) {
         space.backend("redis", 1);
         space.forwarder("redis", "redis", "drain: {delay: 0s, timeout: 1s}");
-        space.ready("redis", Duration.ofSeconds(10));
+        space.ready("redis");
         String everything = "deployments,replicasets,pods,services,endpointslices,configmaps,serviceaccounts,roles,"
                 + "rolebindings,tcpforwarderreports";
         assertThat(space.kubectl("get", everything, "-o", "name").run()).contains("redis-tcpfwd");
@@ -98,7 +98,7 @@ final class FirstForwarderTest {
     void podCannotWriteTheReportOfAnother(Space space) {
         space.backend("redis", 1);
         space.forwarder("redis", "redis", "workload: {replicas: 2}");
-        space.ready("redis", Duration.ofSeconds(20));
+        space.ready("redis");
         Pod pod = space.dataPlanePods("redis").getFirst();
         Pod other = space.dataPlanePods("redis").getLast();
 

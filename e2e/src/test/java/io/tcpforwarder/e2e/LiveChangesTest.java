@@ -31,7 +31,7 @@ final class LiveChangesTest {
         space.backend("redis", 2);
         space.forwarder("redis", "redis");
         space.change("redis", listeners("{name: main, port: 6379, %s}", "{name: moving, port: 7001, %s}"));
-        String address = space.ready("redis", SOON);
+        String address = space.ready("redis");
         List<String> pods = pods(space);
         CompletableFuture<Calls> held = CompletableFuture.supplyAsync(
                 () -> Calls.make(cluster, address, 6379, "--connections=8", "--concurrency=8", "--hold=6s"));
@@ -57,7 +57,7 @@ final class LiveChangesTest {
         space.backend("new", 2);
         space.forwarder("redis", "old");
         space.change("redis", weights(1, 0));
-        String address = space.ready("redis", SOON);
+        String address = space.ready("redis");
         List<String> pods = pods(space);
         CompletableFuture<Calls> held = CompletableFuture.supplyAsync(
                 () -> Calls.make(cluster, address, 6379, "--connections=8", "--concurrency=8", "--hold=6s"));
@@ -88,7 +88,7 @@ final class LiveChangesTest {
     void badChangeLeavesTrafficAloneAndSaysSoInACondition(Space space) {
         space.backend("redis", 1);
         space.forwarder("redis", "redis");
-        String address = space.ready("redis", SOON);
+        String address = space.ready("redis");
         Traffic traffic = Traffic.start(cluster, address, 6379);
 
         space.change(
@@ -111,7 +111,7 @@ final class LiveChangesTest {
     void noCallFailsWhileTheDataPlaneIsRolled(Space space) {
         space.backend("redis", 2);
         space.forwarder("redis", "redis", "workload: {replicas: 2}", "drain: {delay: 5s, timeout: 20s}");
-        String address = space.ready("redis", Duration.ofSeconds(20));
+        String address = space.ready("redis");
         List<String> pods = pods(space);
         Traffic traffic = Traffic.start(cluster, address, 6379);
 

@@ -2,7 +2,6 @@ package io.tcpforwarder.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -50,7 +49,7 @@ final class RedisTest {
                 "pool: {minSize: 1, maxSize: 4}",
                 "connect: {hedgeAfter: 100ms}",
                 "workload: {logging: {format: Json, accessLog: true}}");
-        String address = space.ready("redis", Duration.ofSeconds(10));
+        String address = space.ready("redis");
 
         String printed = space.kubectl("exec", "redis", "--")
                 .with("redis-benchmark", "-h", address, "-n", "20000", "-c", "50", "-t", "set,get,lpush", "-q")

@@ -1,7 +1,5 @@
 package io.tcpforwarder.e2e;
 
-import static io.tcpforwarder.e2e.Cluster.SYSTEM_NAMESPACE;
-
 import io.fabric8.kubernetes.api.model.Pod;
 import io.tcpforwarder.api.v1alpha1.AddressStatus;
 import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
@@ -120,18 +118,26 @@ final class Space implements AutoCloseable {
 
     /** Waits until the forwarder says of its present generation that it is Ready, and returns its address. */
     String ready(String forwarder, Duration limit) {
-        Eventually.holds(forwarder + " is Ready", limit, () -> {
-            TcpForwarder now = stored(forwarder);
-            return condition(forwarder, "Ready")
-                    .filter(ready -> ready.status().equals("True"))
-                    .filter(ready ->
-                            ready.observedGeneration() == now.getMetadata().getGeneration())
-                    .isPresent();
-        });
-        return status(forwarder).orElseThrow().addresses().stream()
-                .map(AddressStatus::value)
-                .findFirst()
-                .orElseThrow(() -> new AssertionError(forwarder + " is Ready and has no address"));
+        return Eventually.find(
+                forwarder + " is Ready and has an address",
+                limit,
+                () -> condition(forwarder, "Ready")
+                        .filter(ready -> ready.status().equals("True"))
+                        .filter(ready -> ready.observedGeneration()
+                                == stored(forwarder).getMetadata().getGeneration())
+                        .flatMap(ready -> address(forwarder)));
+    }
+
+    /** The same, for tests to which it does not matter how soon: it takes some 6 s where nothing else runs. */
+    String ready(String forwarder) {
+        return ready(forwarder, Duration.ofSeconds(40));
+    }
+
+    /** The address at which clients find it. */
+    Optional<String> address(String forwarder) {
+        return status(forwarder)
+                .flatMap(status ->
+                        status.addresses().stream().map(AddressStatus::value).findFirst());
     }
 
     /** The data-plane pods of a forwarder that are not about to end. */
@@ -156,8 +162,8 @@ final class Space implements AutoCloseable {
                         kubectl("get", "tcpforwarders,tcpforwarderreports", "-o", "yaml"),
                         kubectl("logs", "--selector", "tcpforwarder.io/name", "--prefix", "--tail=200"),
                         kubectl("get", "events", "--sort-by=.lastTimestamp"),
-                        Command.of("kubectl", "--namespace", SYSTEM_NAMESPACE, "logs")
-                                .with("--selector", "app.kubernetes.io/component=operator", "--tail=300"))
+                        cluster.inSystem(
+                                "logs", "--selector", "app.kubernetes.io/component=operator", "--prefix", "--tail=300"))
                 .map(command -> "--- " + command + "\n" + command.attempt("").text())
                 .collect(Collectors.joining("\n"));
     }

@@ -3,6 +3,7 @@ package io.tcpforwarder.local.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -16,12 +17,15 @@ import org.junit.jupiter.api.Test;
 @Tag("sockets")
 final class ClientsTest {
     private static final Duration SHORT = Duration.ofMillis(300);
-    private static final InetSocketAddress ADDRESS = new InetSocketAddress("127.3.2.1", 7102);
+
+    private final InetSocketAddress address = freeAddress();
+
+    ClientsTest() throws IOException {}
 
     @Test
     void answersAreCountedByTheBackendThatGreeted() throws IOException, InterruptedException {
-        try (Backend _ = new Backend("alpha", ADDRESS, Duration.ZERO);
-                Clients clients = new Clients(ADDRESS, 2)) {
+        try (Backend _ = new Backend("alpha", address, Duration.ZERO);
+                Clients clients = new Clients(address, 2)) {
             Clients.Tally tally = await(clients, seen -> seen.exchanges() >= 4);
 
             assertThat(tally.answers()).containsOnlyKeys("alpha");
@@ -33,9 +37,9 @@ final class ClientsTest {
     @Test
     void otherBytesThanWereSentAreCountedAsWrong() throws IOException, InterruptedException {
         try (ServerSocket server = new ServerSocket()) {
-            server.bind(ADDRESS);
+            server.bind(address);
             Thread.ofVirtual().start(() -> answerWithOtherBytes(server));
-            try (Clients clients = new Clients(ADDRESS, 1)) {
+            try (Clients clients = new Clients(address, 1)) {
                 assertThat(await(clients, seen -> seen.corrupt() > 0).exchanges())
                         .isZero();
             }
@@ -44,18 +48,24 @@ final class ClientsTest {
 
     @Test
     void refusedConnectionsAreCountedAsBroken() throws InterruptedException {
-        try (Clients clients = new Clients(ADDRESS, 1)) {
+        try (Clients clients = new Clients(address, 1)) {
             assertThat(await(clients, seen -> seen.broken() > 0).exchanges()).isZero();
         }
     }
 
     @Test
     void crashingBackendRefusesForAWhileAndThenServesAgain() throws IOException, InterruptedException {
-        try (Crashing _ = new Crashing("gamma", ADDRESS, SHORT, SHORT, SHORT);
-                Clients clients = new Clients(ADDRESS, 1)) {
+        try (Crashing _ = new Crashing("gamma", address, SHORT, SHORT, SHORT);
+                Clients clients = new Clients(address, 1)) {
             Clients.Tally down = await(clients, seen -> seen.exchanges() > 0 && seen.broken() > 0);
 
             await(clients, seen -> seen.exchanges() > down.exchanges());
+        }
+    }
+
+    private static InetSocketAddress freeAddress() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
         }
     }
 
