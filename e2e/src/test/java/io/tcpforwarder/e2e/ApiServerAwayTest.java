@@ -34,7 +34,7 @@ final class ApiServerAwayTest {
         space.backend("redis", 2);
         space.forwarder("redis", "redis");
         String address = space.ready("redis");
-        Traffic traffic = Traffic.start(cluster, address, 6379);
+        Traffic traffic = space.traffic(address, 6379);
 
         Calls calls;
         cluster.disturb(damage, "apiserver");

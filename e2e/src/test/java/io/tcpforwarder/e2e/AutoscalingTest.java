@@ -32,7 +32,7 @@ final class AutoscalingTest {
                 "workload: {autoscaling: {maxReplicas: 3, targetCPUPercent: 30}, resources: {requests: {cpu: 100m}}}");
         String address = space.ready("redis");
         assertThat(space.dataPlanePods("redis")).hasSize(1);
-        Traffic traffic = Traffic.start(cluster, address, 6379);
+        Traffic traffic = space.traffic(address, 6379);
 
         Eventually.holds(
                 "three ready data-plane pods",

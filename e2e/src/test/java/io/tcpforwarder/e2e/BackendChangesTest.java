@@ -31,7 +31,7 @@ final class BackendChangesTest {
     void noCallFailsWhileTheBackendIsScaledAndRolled(Space space) {
         space.backend("redis", 3, "--grace", "10s");
         space.forwarder("redis", "redis");
-        Traffic traffic = Traffic.start(cluster, space.ready("redis"), 6379);
+        Traffic traffic = space.traffic(space.ready("redis"), 6379);
 
         for (String replicas : new String[] {"6", "2"}) {
             space.kubectl("scale", "deployment/redis", "--replicas=" + replicas).run();
@@ -78,7 +78,7 @@ final class BackendChangesTest {
         space.backend("redis", 3);
         space.forwarder("redis", "redis");
         String address = space.ready("redis");
-        Traffic traffic = Traffic.start(cluster, address, 6379);
+        Traffic traffic = space.traffic(address, 6379);
         Eventually.pause(Duration.ofSeconds(2));
 
         String victim = readyPods(space).iterator().next();
@@ -98,7 +98,7 @@ final class BackendChangesTest {
         space.forwarder("redis", "redis");
         String address = space.ready("redis");
         breakOne(space);
-        Traffic traffic = Traffic.start(cluster, address, 6379);
+        Traffic traffic = space.traffic(address, 6379);
 
         EndpointStatus broken = Eventually.find("the broken pod is ejected", SOON, () -> ejected(space, "broken"));
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * What {@code testhost call} counted: each connection checks the greeting and every echoed byte.
@@ -28,6 +29,11 @@ record Calls(int ok, int failed, Map<String, Integer> servers, Map<String, Integ
         } catch (JsonProcessingException | StringIndexOutOfBoundsException e) {
             throw new AssertionError("testhost said: " + text, e);
         }
+    }
+
+    /** The same, beside the test. Not on the common pool, which is the Kubernetes client's too, and has one thread on two cores. */
+    static CompletableFuture<Calls> begin(Cluster cluster, String address, int port, String... options) {
+        return CompletableFuture.supplyAsync(() -> make(cluster, address, port, options), Thread::startVirtualThread);
     }
 
     Calls plus(Calls other) {

@@ -33,8 +33,8 @@ final class LiveChangesTest {
         space.change("redis", listeners("{name: main, port: 6379, %s}", "{name: moving, port: 7001, %s}"));
         String address = space.ready("redis");
         List<String> pods = pods(space);
-        CompletableFuture<Calls> held = CompletableFuture.supplyAsync(
-                () -> Calls.make(cluster, address, 6379, "--connections=8", "--concurrency=8", "--hold=6s"));
+        CompletableFuture<Calls> held =
+                Calls.begin(cluster, address, 6379, "--connections=8", "--concurrency=8", "--hold=6s");
         Eventually.pause(Duration.ofSeconds(1));
 
         space.change("redis", listeners("{name: main, port: 6379, %s}", "{name: moving, port: 7002, %s}"));
@@ -59,8 +59,8 @@ final class LiveChangesTest {
         space.change("redis", weights(1, 0));
         String address = space.ready("redis");
         List<String> pods = pods(space);
-        CompletableFuture<Calls> held = CompletableFuture.supplyAsync(
-                () -> Calls.make(cluster, address, 6379, "--connections=8", "--concurrency=8", "--hold=6s"));
+        CompletableFuture<Calls> held =
+                Calls.begin(cluster, address, 6379, "--connections=8", "--concurrency=8", "--hold=6s");
         Eventually.pause(Duration.ofSeconds(1));
 
         space.change("redis", weights(0, 1));
@@ -89,7 +89,7 @@ final class LiveChangesTest {
         space.backend("redis", 1);
         space.forwarder("redis", "redis");
         String address = space.ready("redis");
-        Traffic traffic = Traffic.start(cluster, address, 6379);
+        Traffic traffic = space.traffic(address, 6379);
 
         space.change(
                 "redis",
@@ -113,7 +113,7 @@ final class LiveChangesTest {
         space.forwarder("redis", "redis", "workload: {replicas: 2}", "drain: {delay: 5s, timeout: 20s}");
         String address = space.ready("redis");
         List<String> pods = pods(space);
-        Traffic traffic = Traffic.start(cluster, address, 6379);
+        Traffic traffic = space.traffic(address, 6379);
 
         space.change(
                 "redis", "{\"workload\": {\"resources\": {\"requests\": {\"cpu\": \"50m\", \"memory\": \"100Mi\"}}}}");

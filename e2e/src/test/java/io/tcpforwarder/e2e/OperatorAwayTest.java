@@ -46,7 +46,7 @@ final class OperatorAwayTest {
     void operatorThatIsKilledInTheMidstOfAChangeIsFollowedByOneThatEndsIt(Space space) {
         space.backend("redis", 2);
         space.forwarder("redis", "redis", "workload: {replicas: 1}");
-        Traffic traffic = Traffic.start(cluster, space.ready("redis"), 6379);
+        Traffic traffic = space.traffic(space.ready("redis"), 6379);
 
         for (int round = 0; round < 4; round++) {
             // A listener more is a new config, another port of the Service and of no pod; the annotation is another

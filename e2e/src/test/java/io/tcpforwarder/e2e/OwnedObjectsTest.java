@@ -46,7 +46,7 @@ final class OwnedObjectsTest {
                 "podDisruptionBudget: {enabled: true}",
                 "networkPolicy: {enabled: true}");
         String address = space.ready("redis");
-        Traffic traffic = Traffic.start(cluster, address, 6379);
+        Traffic traffic = space.traffic(address, 6379);
 
         for (String object : OBJECTS) {
             String before = uid(space, object).orElseThrow();
@@ -76,8 +76,8 @@ final class OwnedObjectsTest {
         space.backend("redis", 1);
         space.forwarder("redis", "redis");
         String address = space.ready("redis");
-        CompletableFuture<Calls> held = CompletableFuture.supplyAsync(
-                () -> Calls.make(cluster, address, 6379, "--connections=8", "--concurrency=8", "--hold=12s"));
+        CompletableFuture<Calls> held =
+                Calls.begin(cluster, address, 6379, "--connections=8", "--concurrency=8", "--hold=12s");
         Eventually.pause(Duration.ofSeconds(1));
 
         String before = uid(space, "service/redis-tcpfwd").orElseThrow();

@@ -6,6 +6,7 @@ import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,6 +19,7 @@ final class Space implements AutoCloseable {
 
     private final Cluster cluster;
     private final String name;
+    private final List<Traffic> traffic = new ArrayList<>();
 
     private Space(Cluster cluster, String name) {
         this.cluster = cluster;
@@ -78,6 +80,13 @@ final class Space implements AutoCloseable {
                   ports: [{name: tcp, port: 6379, targetPort: 7000}]
                 """.formatted(backend, replicas, String.join(", ", arguments)));
         rolledOut("deployment/" + backend);
+    }
+
+    /** Calls that go on until they are stopped, or the test ends. */
+    Traffic traffic(String address, int port) {
+        Traffic started = new Traffic(cluster, address, port);
+        traffic.add(started);
+        return started;
     }
 
     void rolledOut(String workload) {
@@ -170,6 +179,7 @@ final class Space implements AutoCloseable {
 
     @Override
     public void close() {
+        traffic.forEach(Traffic::stop);
         Command.of("kubectl", "delete", "namespace", name, "--wait=false").run();
     }
 }

@@ -9,27 +9,26 @@ final class Traffic {
     /** Enough for a second or so: the time that {@link #stop()} waits. */
     private static final int BATCH = 400;
 
+    private final Cluster cluster;
+    private final String address;
+    private final int port;
     private final CompletableFuture<Calls> total;
     private volatile boolean stopping;
 
-    private Traffic(Cluster cluster, String address, int port) {
-        total = CompletableFuture.supplyAsync(() -> {
-            Calls sum = Calls.NONE;
-            while (!stopping) {
-                sum = sum.plus(Calls.make(
-                        cluster,
-                        address,
-                        port,
-                        "--connections=" + BATCH,
-                        "--concurrency=" + CONCURRENCY,
-                        "--pace=20ms"));
-            }
-            return sum;
-        });
+    Traffic(Cluster cluster, String address, int port) {
+        this.cluster = cluster;
+        this.address = address;
+        this.port = port;
+        total = CompletableFuture.supplyAsync(this::callOn, Thread::startVirtualThread);
     }
 
-    static Traffic start(Cluster cluster, String address, int port) {
-        return new Traffic(cluster, address, port);
+    private Calls callOn() {
+        Calls sum = Calls.NONE;
+        while (!stopping) {
+            sum = sum.plus(Calls.make(
+                    cluster, address, port, "--connections=" + BATCH, "--concurrency=" + CONCURRENCY, "--pace=20ms"));
+        }
+        return sum;
     }
 
     Calls stop() {
