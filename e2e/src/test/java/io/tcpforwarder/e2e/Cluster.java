@@ -31,15 +31,17 @@ final class Cluster implements AutoCloseable {
 
     /** As a person installs it, or changes what is installed: with these options, and none of before. */
     void install(String... options) {
-        Command.of(
-                        "helm",
-                        "upgrade",
-                        "--install",
-                        "tcpforwarder",
-                        REPOSITORY.resolve("helm/tcpforwarder").toString())
+        helm("upgrade", "--install", "tcpforwarder")
                 .with("--namespace", SYSTEM_NAMESPACE, "--create-namespace", "--wait", "--timeout", "60s")
                 .with(options)
                 .run();
+    }
+
+    /** Does something with a release of the chart. */
+    Command helm(String... words) {
+        return Command.of("helm")
+                .with(words)
+                .with(REPOSITORY.resolve("helm/tcpforwarder").toString());
     }
 
     /** What concerns the operator itself. */
