@@ -32,7 +32,14 @@ final class Cluster implements AutoCloseable {
     /** As a person installs it, or changes what is installed: with these options, and none of before. */
     void install(String... options) {
         helm("upgrade", "--install", "tcpforwarder")
-                .with("--namespace", SYSTEM_NAMESPACE, "--create-namespace", "--wait", "--timeout", "60s")
+                .with(
+                        "--namespace",
+                        SYSTEM_NAMESPACE,
+                        "--create-namespace",
+                        "--reset-values",
+                        "--wait",
+                        "--timeout",
+                        "60s")
                 .with(options)
                 .run();
     }
