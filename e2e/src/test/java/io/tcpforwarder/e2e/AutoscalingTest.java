@@ -46,7 +46,9 @@ final class AutoscalingTest {
 
         Calls calls = traffic.stop();
         assertThat(calls.failed()).as("%s", calls).isZero();
-        assertThat(space.dataPlanePods("redis")).hasSize(3);
+        assertThat(space.kubectl("get", "deployment", "redis-tcpfwd", "-o", "jsonpath={.spec.replicas}")
+                        .run())
+                .isEqualTo("3");
         assertThat(space.kubectl("get", "hpa", "redis-tcpfwd").run()).contains("/30%");
     }
 }
