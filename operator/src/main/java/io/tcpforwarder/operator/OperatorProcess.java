@@ -1,7 +1,9 @@
 package io.tcpforwarder.operator;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.Cloner;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
@@ -49,6 +51,7 @@ public final class OperatorProcess implements AutoCloseable {
                     .withKubernetesClient(client)
                     .withCloseClientOnStop(false)
                     .withUseSSAToPatchPrimaryResource(true)
+                    .withResourceCloner(new SharedResources())
                     .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(metrics))
                     .withReconciliationTerminationTimeout(Duration.ofSeconds(5));
             if (leadership != null) {
@@ -115,5 +118,16 @@ public final class OperatorProcess implements AutoCloseable {
             admin.close();
         }
         metrics.close();
+    }
+
+    /**
+     * Nothing here changes what it gets from a cache, so it needs no copy. A copy is made by writing and reading, which costs more than a
+     * pass and would lose {@link io.tcpforwarder.api.v1alpha1.TcpForwarderSpec#unreadable()}.
+     */
+    private static final class SharedResources implements Cloner {
+        @Override
+        public <R extends HasMetadata> R clone(R resource) {
+            return resource;
+        }
     }
 }

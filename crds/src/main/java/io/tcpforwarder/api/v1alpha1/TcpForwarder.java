@@ -2,6 +2,7 @@ package io.tcpforwarder.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Required;
@@ -75,6 +76,12 @@ public class TcpForwarder extends CustomResource<TcpForwarderSpec, TcpForwarderS
     @JsonPropertyDescription("What is asked for.")
     public TcpForwarderSpec getSpec() {
         return super.getSpec();
+    }
+
+    @Override
+    @JsonDeserialize(using = SpecDeserializer.class)
+    public void setSpec(TcpForwarderSpec spec) {
+        super.setSpec(spec);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package io.tcpforwarder.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a person asks for.
@@ -23,6 +25,7 @@ import java.util.List;
  * @param podDisruptionBudget how many pods may be evicted at once
  * @param networkPolicy who may connect to the pods
  * @param monitoring how Prometheus finds their metrics
+ * @param unreadable what of it could not be understood, so that all else was left out too; null: everything could. Never written.
  */
 @ValidationRule(
         value =
@@ -91,7 +94,9 @@ public record TcpForwarderSpec(
         NetworkPolicySpec networkPolicy,
 
         @JsonPropertyDescription("How Prometheus finds the metrics of the data-plane pods.")
-        MonitoringSpec monitoring) {
+        MonitoringSpec monitoring,
+
+        @JsonIgnore @Nullable String unreadable) {
     public TcpForwarderSpec {
         listeners = Absent.orElse(listeners, List.of());
         selection = Absent.orElse(selection, SelectionSpec.defaults());
@@ -107,5 +112,12 @@ public record TcpForwarderSpec(
         podDisruptionBudget = Absent.orElse(podDisruptionBudget, PodDisruptionBudgetSpec.defaults());
         networkPolicy = Absent.orElse(networkPolicy, NetworkPolicySpec.defaults());
         monitoring = Absent.orElse(monitoring, MonitoringSpec.defaults());
+    }
+
+    /** A spec of which nothing is known but why. */
+    @SuppressWarnings("NullAway") // the constructor puts each default in place
+    static TcpForwarderSpec unreadable(String why) {
+        return new TcpForwarderSpec(
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, why);
     }
 }

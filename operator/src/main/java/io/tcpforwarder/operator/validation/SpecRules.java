@@ -19,6 +19,10 @@ final class SpecRules {
     private SpecRules() {}
 
     static List<Finding> check(TcpForwarder forwarder) {
+        String unreadable = forwarder.getSpec().unreadable();
+        if (unreadable != null) {
+            return List.of(invalid(unreadable));
+        }
         List<Finding> findings = new ArrayList<>();
         String name = forwarder.getMetadata().getName();
         if (name.length() > Labels.MAX_LENGTH) {
