@@ -20,6 +20,12 @@ import picocli.CommandLine.Option;
 public final class Main implements Callable<Integer> {
     private static final int FAILED = 1;
 
+    /** Longer than the longest time that the API server gives a webhook: one that is away must not fail what would succeed. */
+    private static final int REQUEST_TIMEOUT_MILLIS = 40_000;
+
+    /** Of one request. Passes are tried again with growing delays; more here would only hold up other forwarders. */
+    private static final int RETRIES = 2;
+
     @Option(
             names = "--watch-namespaces",
             split = ",",
@@ -67,7 +73,12 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        KubernetesClient client = new KubernetesClientBuilder().build();
+        KubernetesClient client = new KubernetesClientBuilder()
+                .editOrNewConfig()
+                .withRequestTimeout(REQUEST_TIMEOUT_MILLIS)
+                .withRequestRetryBackoffLimit(RETRIES)
+                .endConfig()
+                .build();
         OperatorProcess process = new OperatorProcess(client, settings(), Main::exit);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

@@ -6,6 +6,7 @@ import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.Cloner;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
+import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * once. The client belongs to the caller and stays open.
  */
 public final class OperatorProcess implements AutoCloseable {
+    /** Over each forwarder. Enough for all that comes of one change; what comes meanwhile is looked at together. */
+    private static final int PASSES_A_SECOND = 5;
+
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("scheduler").daemon().factory());
@@ -52,6 +56,8 @@ public final class OperatorProcess implements AutoCloseable {
                     .withCloseClientOnStop(false)
                     .withUseSSAToPatchPrimaryResource(true)
                     .withResourceCloner(new SharedResources())
+                    // Tells our own writes from those of others when the watch reports them.
+                    .withParseResourceVersions(true)
                     .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(metrics))
                     .withReconciliationTerminationTimeout(Duration.ofSeconds(5));
             if (leadership != null) {
@@ -79,6 +85,8 @@ public final class OperatorProcess implements AutoCloseable {
         }
         configuration
                 .withName("tcpforwarder")
+                // Whoever changes what we own all the time, or reports all the time, must not make us spin.
+                .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(1), PASSES_A_SECOND))
                 .withRetry(new GenericRetry()
                         .setInitialInterval(500)
                         .setIntervalMultiplier(1.5)

@@ -29,6 +29,18 @@ public enum ConditionReason {
      */
     FORBIDDEN("Forbidden"),
 
+    /**
+     * Accepted is False: the API server failed several times in a row to take or to give an object. What was accepted last goes on
+     * serving. The message names the object and the failure; the operator tries again without end, at least once a minute.
+     */
+    API_ERROR("APIError"),
+
+    /**
+     * Accepted is False: the operator failed in a way that it does not foresee. What was accepted last goes on serving. The message
+     * says how; the operator's log says where; it tries again without end, at least once a minute.
+     */
+    INTERNAL_ERROR("InternalError"),
+
     /** ResolvedRefs is True: every Service and port that is named exists and can be forwarded to. */
     RESOLVED_REFS("ResolvedRefs"),
 

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import io.tcpforwarder.api.v1alpha1.TcpForwarder;
+import io.tcpforwarder.operator.observe.Observed;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
@@ -18,8 +18,6 @@ import java.util.zip.CRC32;
  * managed fields instead would need the defaulting of the API server.
  */
 final class AppliedForm {
-    static final String DIGEST = TcpForwarder.GROUP + "/applied-digest";
-
     /** Sorted, because the digest must be the same in every process. */
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
@@ -34,7 +32,7 @@ final class AppliedForm {
         digest.update(text(tree(desired)).getBytes(StandardCharsets.UTF_8));
         object = serialization.clone(desired);
         object.setMetadata(new ObjectMetaBuilder(desired.getMetadata())
-                .addToAnnotations(DIGEST, "%08x".formatted(digest.getValue()))
+                .addToAnnotations(Observed.APPLIED_DIGEST, "%08x".formatted(digest.getValue()))
                 .build());
         tree = tree(object);
     }

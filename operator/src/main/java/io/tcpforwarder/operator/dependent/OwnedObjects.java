@@ -3,109 +3,77 @@ package io.tcpforwarder.operator.dependent;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.tcpforwarder.api.v1alpha1.ConditionReason;
 import io.tcpforwarder.operator.desired.Blueprint;
 import io.tcpforwarder.operator.desired.Part;
 import io.tcpforwarder.operator.desired.Replicas;
 import io.tcpforwarder.operator.observe.Observed;
-import io.tcpforwarder.operator.validation.Finding;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
+import java.util.function.Predicate;
 
-/** Makes the objects of a forwarder stand as desired. Any thread may ask, one at a time for each forwarder. */
+/**
+ * Makes the objects of a forwarder stand as desired, writing only what differs. Each write leaves a state that serves and from which
+ * the next pass goes on, whoever makes it: the process may end after any of them. Any thread may ask, one at a time for each
+ * forwarder.
+ */
 public final class OwnedObjects {
-    private static final String FIELD_MANAGER = "tcpforwarder";
-    private static final String REPLICAS_FIELD_MANAGER = "tcpforwarder-replicas";
-    private static final int HTTP_BAD_REQUEST = 400;
-    private static final int HTTP_FORBIDDEN = 403;
-    private static final int HTTP_UNPROCESSABLE = 422;
-
     private final KubernetesClient client;
+    private final ServerSideApply requests;
 
     public OwnedObjects(KubernetesClient client) {
         this.client = client;
+        requests = new ServerSideApply(client);
     }
 
     /**
-     * Writes what differs from what was observed, and removes what is not wanted any more. What the API server refuses stays as it
-     * was, and all else is done nevertheless; but pods are not touched while something that they need is refused.
-     *
-     * @return why the API server refuses objects; empty if it takes all
-     * @throws KubernetesClientException for what trying again may mend
+     * Writes what differs from what was observed, and removes what is not wanted any more. Throws nothing that a request may end
+     * with: what could be done is done, and the outcome tells the rest.
      */
-    public List<Finding> apply(Blueprint blueprint, Observed observed) {
-        List<Finding> refused = new ArrayList<>();
-        for (Part<?> part : Part.ALL) {
-            if (refused.isEmpty() || !part.kind().equals(Deployment.class)) {
-                settle(part, blueprint, observed).ifPresent(refused::add);
-            }
-        }
+    public Outcome apply(Blueprint blueprint, Observed observed) {
+        Attempts attempts = new Attempts();
+        boolean serves = serve(differing(Part.SERVING, blueprint, observed), observed, attempts);
         Deployment live = observed.deployment();
-        if (refused.isEmpty() || live != null) {
+        if (serves || live != null) {
             Replicas.of(blueprint, live == null ? null : live.getSpec().getReplicas())
-                    .flatMap(deployment -> attempt(deployment, () -> apply(deployment, REPLICAS_FIELD_MANAGER)))
-                    .ifPresent(refused::add);
+                    .ifPresent(deployment -> attempts.write(deployment, () -> requests.scale(deployment)));
+            differing(Part.ACCOMPANYING, blueprint, observed).forEach(form -> write(form, attempts));
         }
-        return refused;
+        Part.ALL.stream()
+                .filter(part -> part.in(blueprint).isEmpty())
+                .flatMap(part -> observed.owned(part.kind(), part.name().apply(observed.names())).stream())
+                .forEach(left -> attempts.run(left, () -> requests.delete(left)));
+        return attempts.outcome();
     }
 
-    private Optional<Finding> settle(Part<?> part, Blueprint blueprint, Observed observed) {
-        if (observed.unserved().contains(part.kind())) {
-            return Optional.empty();
-        }
-        Optional<? extends HasMetadata> desired = part.in(blueprint);
-        return desired.isPresent()
-                ? attempt(desired.get(), () -> applyIfDifferent(desired.get(), observed))
-                : observed.owned(part.kind(), part.name().apply(observed.names()))
-                        .flatMap(left -> attempt(left, () -> delete(left)));
-    }
-
-    /** As it was observed: not if it has become someone else's meanwhile. */
-    private void delete(HasMetadata object) {
-        client.resource(object)
-                .lockResourceVersion(object.getMetadata().getResourceVersion())
-                .delete();
-    }
-
-    private void applyIfDifferent(HasMetadata desired, Observed observed) {
-        AppliedForm form = new AppliedForm(desired, client.getKubernetesSerialization());
-        boolean stands = observed.owned(
-                        desired.getClass(), desired.getMetadata().getName())
-                .filter(form::isHeldBy)
+    /** What is missing is made in any case, for there is nothing to be lost; what stands is changed as a whole or not at all. */
+    private boolean serve(List<AppliedForm> differing, Observed observed, Attempts attempts) {
+        Predicate<AppliedForm> stands = form -> observed.existing(
+                        form.object().getClass(), form.object().getMetadata().getName())
                 .isPresent();
-        if (!stands) {
-            apply(form.object(), FIELD_MANAGER);
-        }
+        List<AppliedForm> changed = differing.stream().filter(stands).toList();
+        return differing.stream().filter(stands.negate()).allMatch(form -> write(form, attempts))
+                && (changed.size() <= 1 || changed.stream().allMatch(form -> rehearse(form, attempts)))
+                && changed.stream().allMatch(form -> write(form, attempts));
     }
 
-    private void apply(HasMetadata object, String fieldManager) {
-        client.resource(object).fieldManager(fieldManager).forceConflicts().serverSideApply();
+    private List<AppliedForm> differing(List<Part<?>> parts, Blueprint blueprint, Observed observed) {
+        return parts.stream()
+                .filter(part -> !observed.unserved().contains(part.kind()))
+                .flatMap(part -> part.in(blueprint).stream())
+                .map(desired -> new AppliedForm(desired, client.getKubernetesSerialization()))
+                .filter(form -> observed.owned(
+                                form.object().getClass(),
+                                form.object().getMetadata().getName())
+                        .filter(form::isHeldBy)
+                        .isEmpty())
+                .toList();
     }
 
-    private static Optional<Finding> attempt(HasMetadata object, Runnable apply) {
-        try {
-            apply.run();
-            return Optional.empty();
-        } catch (KubernetesClientException e) {
-            ConditionReason reason = switch (e.getCode()) {
-                // A webhook that denies without a code of its own answers 400.
-                case HTTP_FORBIDDEN, HTTP_BAD_REQUEST -> ConditionReason.FORBIDDEN;
-                case HTTP_UNPROCESSABLE -> ConditionReason.INVALID;
-                default -> throw e;
-            };
-            return Optional.of(new Finding(
-                    reason,
-                    "the API server refuses %s '%s': %s"
-                            .formatted(object.getKind(), object.getMetadata().getName(), cause(e))));
-        }
+    private boolean rehearse(AppliedForm form, Attempts attempts) {
+        return attempts.run(form.object(), () -> requests.rehearse(form.object()));
     }
 
-    private static String cause(KubernetesClientException e) {
-        return e.getStatus() == null
-                ? Objects.toString(e.getMessage(), "no reason given")
-                : e.getStatus().getMessage();
+    private boolean write(AppliedForm form, Attempts attempts) {
+        HasMetadata object = form.object();
+        return attempts.write(object, () -> requests.apply(object));
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * One of the objects that serve a forwarder. A part that the spec does not ask for is removed if it stands.
@@ -30,15 +31,22 @@ public record Part<T extends HasMetadata>(
         Function<ObjectNames, String> name,
         Predicate<TcpForwarderSpec> wanted,
         Function<Blueprint, T> content) {
-    /** In the order in which they need each other. The policy comes before the pods that it protects. */
-    public static final List<Part<?>> ALL = List.of(
+    /**
+     * What stands between a client and a backend, in the order in which it is needed. The policy comes before the pods that it
+     * protects. A change of several is made as a whole or not at all: a Service that leads to ports which no pod was told of
+     * would be worse than the old one.
+     */
+    public static final List<Part<?>> SERVING = List.of(
             always(ServiceAccount.class, DataPlaneServiceAccount::of),
             always(Role.class, DataPlaneRole::of),
             always(RoleBinding.class, DataPlaneRoleBinding::of),
             always(ConfigMap.class, DataPlaneConfigMap::of),
             asked(NetworkPolicy.class, spec -> spec.networkPolicy().enabled(), IngressPolicy::of),
             always(Deployment.class, DataPlaneDeployment::of),
-            always(Service.class, ForwarderService::of),
+            always(Service.class, ForwarderService::of));
+
+    /** What watches over the pods, each on its own: no connection is lost for want of one. */
+    public static final List<Part<?>> ACCOMPANYING = List.of(
             new Part<>(Service.class, ObjectNames::metrics, spec -> true, MetricsService::of),
             asked(PodDisruptionBudget.class, spec -> spec.podDisruptionBudget().enabled(), DisruptionBudget::of),
             asked(HorizontalPodAutoscaler.class, spec -> spec.workload().autoscaling() != null, Autoscaler::of),
@@ -46,6 +54,10 @@ public record Part<T extends HasMetadata>(
                     ServiceMonitor.class,
                     spec -> spec.monitoring().serviceMonitor() != ServiceMonitorMode.DISABLED,
                     MetricsMonitor::of));
+
+    /** All of them, in the order in which they need each other. */
+    public static final List<Part<?>> ALL =
+            Stream.concat(SERVING.stream(), ACCOMPANYING.stream()).toList();
 
     /** The object; empty where the spec does not ask for it. */
     public Optional<T> in(Blueprint blueprint) {

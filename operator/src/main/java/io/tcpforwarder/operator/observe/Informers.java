@@ -13,6 +13,7 @@ import io.tcpforwarder.api.v1alpha1.BackendRef;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
 import io.tcpforwarder.operator.desired.Labels;
+import io.tcpforwarder.operator.desired.ObjectNames;
 import io.tcpforwarder.operator.desired.Part;
 import io.tcpforwarder.operator.desired.ServiceMonitor;
 import java.util.HashSet;
@@ -28,7 +29,7 @@ import java.util.stream.Stream;
  * appear long after the resource that names it.
  */
 final class Informers {
-    private static final String BY_BACKEND = "backend";
+    private static final String BY_SERVICE = "service";
 
     private final IndexerResourceCache<TcpForwarder> forwarders;
     private final InformerEventSource<Service, TcpForwarder> services;
@@ -39,7 +40,7 @@ final class Informers {
 
     Informers(EventSourceContext<TcpForwarder> context, ScheduledExecutorService scheduler) {
         forwarders = context.getPrimaryCache();
-        forwarders.addIndexer(BY_BACKEND, Informers::backendKeys);
+        forwarders.addIndexer(BY_SERVICE, Informers::serviceKeys);
         services = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Service.class, TcpForwarder.class)
                         .withSecondaryToPrimaryMapper(this::concernedBy)
@@ -86,6 +87,23 @@ final class Informers {
                         .get(id);
     }
 
+    /** Lets the caches know what we wrote before the watch tells them, and keeps what it tells then from waking us. */
+    void remember(HasMetadata written) {
+        if (written instanceof ServiceMonitor monitor) {
+            monitors.remember(monitor);
+            return;
+        }
+        Stream.concat(owned.stream(), Stream.of(services))
+                .filter(informer -> informer.resourceType().isInstance(written))
+                .forEach(informer -> remember(informer, written));
+    }
+
+    private static <T extends HasMetadata> void remember(
+            InformerEventSource<T, TcpForwarder> informer, HasMetadata written) {
+        informer.handleRecentResourceCreate(
+                ResourceID.fromResource(written), informer.resourceType().cast(written));
+    }
+
     /** Kinds that the cluster does not serve, or that we may not read. */
     Set<Class<? extends HasMetadata>> unserved() {
         return monitors.isServed() ? Set.of() : Set.of(ServiceMonitor.class);
@@ -122,7 +140,7 @@ final class Informers {
         Set<ResourceID> concerned = new HashSet<>(namedByLabel(service));
         forwarders
                 .byIndex(
-                        BY_BACKEND,
+                        BY_SERVICE,
                         key(
                                 service.getMetadata().getNamespace(),
                                 service.getMetadata().getName()))
@@ -137,10 +155,13 @@ final class Informers {
                 : Set.of(new ResourceID(name, object.getMetadata().getNamespace()));
     }
 
-    private static List<String> backendKeys(TcpForwarder forwarder) {
-        return forwarder.getSpec().listeners().stream()
+    /** The Services that it names, and those that it makes, which someone may have stripped of their label. */
+    private static List<String> serviceKeys(TcpForwarder forwarder) {
+        ObjectNames own = ObjectNames.of(forwarder.getMetadata().getName());
+        Stream<String> backends = forwarder.getSpec().listeners().stream()
                 .flatMap(listener -> listener.backendRefs().stream())
-                .map(BackendRef::name)
+                .map(BackendRef::name);
+        return Stream.concat(backends, Stream.of(own.owned(), own.metrics()))
                 .distinct()
                 .map(name -> key(forwarder.getMetadata().getNamespace(), name))
                 .toList();

@@ -8,10 +8,12 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
 import io.tcpforwarder.operator.desired.ObjectNames;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,9 @@ public record Observed(
         Set<Class<? extends HasMetadata>> unserved,
         List<Pod> pods,
         List<TcpForwarderReport> reports) {
+    /** Annotation of every object that the operator applied: a digest of what it applied. */
+    public static final String APPLIED_DIGEST = TcpForwarder.GROUP + "/applied-digest";
+
     public Observed {
         services = Map.copyOf(services);
         forwarders = Map.copyOf(forwarders);
@@ -57,11 +62,29 @@ public record Observed(
                 .findFirst();
     }
 
-    /** Whether the forwarder is the controller of the object. */
+    /**
+     * Whether the forwarder is the controller of the object. One that we applied and that nobody controls is an orphan, whose owner
+     * reference someone took away, or whose owner was deleted without it; it is the forwarder's by its name.
+     */
     public boolean controls(HasMetadata object) {
-        String uid = forwarder.getMetadata().getUid();
         return object.getMetadata().getOwnerReferences().stream()
-                .anyMatch(owner -> Boolean.TRUE.equals(owner.getController()) && uid.equals(owner.getUid()));
+                .filter(owner -> Boolean.TRUE.equals(owner.getController()))
+                .findFirst()
+                .map(owner -> owner.getUid().equals(forwarder.getMetadata().getUid()))
+                .orElseGet(() -> object.getMetadata().getAnnotations().containsKey(APPLIED_DIGEST));
+    }
+
+    /** The same after objects were written. */
+    public Observed with(List<HasMetadata> written) {
+        Map<ObjectKey, HasMetadata> now = new LinkedHashMap<>();
+        Stream.concat(existing.stream(), written.stream()).forEach(object -> now.put(ObjectKey.of(object), object));
+        return new Observed(forwarder, services, forwarders, List.copyOf(now.values()), unserved, pods, reports);
+    }
+
+    private record ObjectKey(Class<?> kind, String name) {
+        static ObjectKey of(HasMetadata object) {
+            return new ObjectKey(object.getClass(), object.getMetadata().getName());
+        }
     }
 
     /** The Deployment of data-plane pods. */

@@ -65,6 +65,11 @@ public final class Observer {
                 List.copyOf(informers.reports(forwarder)));
     }
 
+    /** Observed from now on as well, however far behind the watches are. */
+    public void remember(List<HasMetadata> written) {
+        written.forEach(informers::remember);
+    }
+
     /** Collects the Services behind a forwarder, and those behind the forwarders that they lead to. */
     private void follow(TcpForwarder start, Map<String, Service> services, Map<String, TcpForwarder> others) {
         String namespace = start.getMetadata().getNamespace();

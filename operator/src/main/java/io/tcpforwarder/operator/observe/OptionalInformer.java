@@ -65,6 +65,13 @@ final class OptionalInformer<R extends HasMetadata> extends AbstractEventSource<
         return current == null ? Optional.empty() : current.get(id);
     }
 
+    void remember(R written) {
+        InformerEventSource<R, TcpForwarder> current = informer;
+        if (current != null) {
+            current.handleRecentResourceCreate(ResourceID.fromResource(written), written);
+        }
+    }
+
     @Override
     public Set<R> getSecondaryResources(TcpForwarder forwarder) {
         InformerEventSource<R, TcpForwarder> current = informer;

@@ -1,15 +1,21 @@
 package io.tcpforwarder.operator.reconcile;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.tcpforwarder.api.config.DataPlaneConfig;
 import io.tcpforwarder.api.config.ListenerConfig;
+import io.tcpforwarder.api.v1alpha1.ConditionReason;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
+import io.tcpforwarder.operator.dependent.ApplyFailure;
+import io.tcpforwarder.operator.dependent.Outcome;
 import io.tcpforwarder.operator.dependent.OwnedObjects;
 import io.tcpforwarder.operator.desired.Blueprint;
 import io.tcpforwarder.operator.desired.ConfigJson;
@@ -18,6 +24,7 @@ import io.tcpforwarder.operator.desired.EffectiveConfig;
 import io.tcpforwarder.operator.observe.Observed;
 import io.tcpforwarder.operator.observe.Observer;
 import io.tcpforwarder.operator.status.ForwarderStatus;
+import io.tcpforwarder.operator.status.Interruption;
 import io.tcpforwarder.operator.validation.Validation;
 import io.tcpforwarder.operator.validation.Verdict;
 import java.time.Duration;
@@ -37,6 +44,9 @@ import org.jspecify.annotations.Nullable;
 public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
     /** What refuses a spec from outside it (a foreign object, a quota) may go without waking us. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+
+    /** From this attempt in a row on, a failure is told. */
+    private static final int LASTING_FAILURE = 2;
 
     private final DataPlaneImage image;
     private final InstantSource clock;
@@ -65,21 +75,54 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
 
     @Override
     public UpdateControl<TcpForwarder> reconcile(TcpForwarder forwarder, Context<TcpForwarder> context) {
-        Observed observed = Objects.requireNonNull(observer).observe(forwarder);
-        Optional<DataPlaneConfig> last = ConfigJson.read(observed.configMap());
+        Observer observer = Objects.requireNonNull(this.observer);
+        Observed observed = observer.observe(forwarder);
         Verdict verdict = Validation.of(observed);
-        List<ListenerConfig> effective = last.map(DataPlaneConfig::listeners).orElse(List.of());
-        if (verdict.accepted()) {
-            DataPlaneConfig config = EffectiveConfig.of(forwarder, verdict.resolved(), last);
-            effective = config.listeners();
-            verdict = verdict.refusedFor(objects.apply(new Blueprint(forwarder, config, image), observed));
+        if (!verdict.accepted()) {
+            return tell(observed, verdict);
         }
-        return tell(observed, verdict, effective);
+        DataPlaneConfig config =
+                EffectiveConfig.of(forwarder, verdict.resolved(), ConfigJson.read(observed.configMap()));
+        Outcome outcome = objects.apply(new Blueprint(forwarder, config, image), observed);
+        observer.remember(outcome.written());
+        ApplyFailure failure = outcome.failure();
+        if (failure != null && !lasts(context)) {
+            throw failure;
+        }
+        UpdateControl<TcpForwarder> told =
+                tell(observed.with(outcome.written()), verdict.refusedFor(outcome.findings()));
+        if (failure != null) {
+            throw failure;
+        }
+        return told;
     }
 
-    private UpdateControl<TcpForwarder> tell(Observed observed, Verdict verdict, List<ListenerConfig> effective) {
+    /** However a pass ends, a person can read it in the status; the framework begins the next one. */
+    @Override
+    public ErrorStatusUpdateControl<TcpForwarder> updateErrorStatus(
+            TcpForwarder forwarder, Context<TcpForwarder> context, Exception error) {
+        if (!(error instanceof ApplyFailure) && lasts(context)) {
+            ConditionReason reason = error instanceof KubernetesClientException
+                    ? ConditionReason.API_ERROR
+                    : ConditionReason.INTERNAL_ERROR;
+            Instant now = clock.instant();
+            String message = "the operator could not finish its work, and tries again: " + error;
+            statuses.write(forwarder, Interruption.of(forwarder, statuses.last(forwarder), reason, message, now), now);
+        }
+        return ErrorStatusUpdateControl.defaultErrorProcessing();
+    }
+
+    /** A conflict, or an API server that restarts, is over by the next pass or the one after. */
+    private static boolean lasts(Context<TcpForwarder> context) {
+        return context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0) >= LASTING_FAILURE;
+    }
+
+    private UpdateControl<TcpForwarder> tell(Observed observed, Verdict verdict) {
         TcpForwarder forwarder = observed.forwarder();
         Instant now = clock.instant();
+        List<ListenerConfig> effective = ConfigJson.read(observed.configMap())
+                .map(DataPlaneConfig::listeners)
+                .orElse(List.of());
         TcpForwarderStatus status = ForwarderStatus.of(observed, verdict, effective, statuses.last(forwarder), now);
         Optional<Duration> again = statuses.write(forwarder, status, now)
                 .or(() -> verdict.accepted() ? Optional.empty() : Optional.of(LOOK_AGAIN));
