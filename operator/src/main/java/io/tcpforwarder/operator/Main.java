@@ -1,7 +1,7 @@
 package io.tcpforwarder.operator;
 
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.tcpforwarder.operator.desired.DataPlaneImage;
 import java.util.List;
 import java.util.Set;
@@ -19,12 +19,6 @@ import picocli.CommandLine.Option;
         versionProvider = Main.Version.class)
 public final class Main implements Callable<Integer> {
     private static final int FAILED = 1;
-
-    /** Longer than the longest time that the API server gives a webhook: one that is away must not fail what would succeed. */
-    private static final int REQUEST_TIMEOUT_MILLIS = 40_000;
-
-    /** Of one request. Passes are tried again with growing delays; more here would only hold up other forwarders. */
-    private static final int RETRIES = 2;
 
     @Option(
             names = "--watch-namespaces",
@@ -73,12 +67,7 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        KubernetesClient client = new KubernetesClientBuilder()
-                .editOrNewConfig()
-                .withRequestTimeout(REQUEST_TIMEOUT_MILLIS)
-                .withRequestRetryBackoffLimit(RETRIES)
-                .endConfig()
-                .build();
+        KubernetesClient client = ApiClient.builder(Config.autoConfigure(null)).build();
         OperatorProcess process = new OperatorProcess(client, settings(), Main::exit);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -17,11 +18,16 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.tcpforwarder.api.v1alpha1.TcpForwarder;
+import io.tcpforwarder.operator.desired.DataPlaneImage;
 import io.tcpforwarder.operator.desired.ObjectNames;
 import io.tcpforwarder.operator.desired.Part;
 import io.tcpforwarder.operator.desired.ServiceMonitor;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
@@ -315,15 +321,45 @@ final class OwnedObjectsOnApiServerTest {
     }
 
     @Test
+    void operatorThatFindsAllOfTwentyForwardersDoneWritesNothing() throws Exception {
+        List<String> names = IntStream.range(0, 20).mapToObj(i -> "redis-" + i).toList();
+        names.forEach(name -> cluster.applyForwarder(namespace, name, 6379, name.endsWith("0") ? ALL : ""));
+        names.forEach(name -> cluster.awaitAccepted(namespace, name, "Accepted"));
+        var settings = new OperatorSettings(Set.of(namespace), DataPlaneImage.ofThisVersion(), null, null);
+
+        try (Requests ofTheNext = new Requests();
+                KubernetesClient next = cluster.operatorClient(ofTheNext);
+                OperatorProcess started = new OperatorProcess(next, settings)) {
+            started.start();
+            requests.forget();
+            // The backend of all of them: both operators look at each once more.
+            cluster.client().services().inNamespace(namespace).withName("redis").edit(service -> {
+                service.getMetadata().getAnnotations().put("touched", "yes");
+                return service;
+            });
+
+            TestCluster.assertStays(() -> {
+                assertThat(ofTheNext.writes(namespace)).isEmpty();
+                assertThat(requests.matching(namespace, ".*")).isEmpty();
+            });
+            // And it is awake.
+            cluster.applyForwarder(namespace, "redis-0", 6380, ALL);
+            while (ofTheNext.writes(namespace).isEmpty()) {
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+        }
+    }
+
+    @Test
     void deletedForwarderIsNotActedForWhileItsObjectsGo() throws Exception {
         applyAll();
         requests.forget();
         // As kubectl delete --cascade=foreground: the forwarder stays until the collector has deleted what it owns.
         cluster.client()
-                .resources(io.tcpforwarder.api.v1alpha1.TcpForwarder.class)
+                .resources(TcpForwarder.class)
                 .inNamespace(namespace)
                 .withName("redis")
-                .withPropagationPolicy(io.fabric8.kubernetes.api.model.DeletionPropagation.FOREGROUND)
+                .withPropagationPolicy(DeletionPropagation.FOREGROUND)
                 .delete();
         for (Part<?> part : Part.ALL) {
             cluster.client()

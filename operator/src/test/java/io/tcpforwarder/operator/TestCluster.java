@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -72,13 +71,13 @@ final class TestCluster implements AutoCloseable {
 
     /** A client with exactly the rights that the chart gives the operator; it asks once, and waits for a second. */
     KubernetesClient operatorClient(Requests requests) {
-        return new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder(config)
-                        .withImpersonateUsername("system:serviceaccount:tcpforwarder:operator")
-                        .withImpersonateGroups("system:serviceaccounts", "system:authenticated")
-                        .withRequestRetryBackoffLimit(0)
-                        .withRequestTimeout(1_000)
-                        .build())
+        return ApiClient.builder(config)
+                .editOrNewConfig()
+                .withImpersonateUsername("system:serviceaccount:tcpforwarder:operator")
+                .withImpersonateGroups("system:serviceaccounts", "system:authenticated")
+                .withRequestRetryBackoffLimit(0)
+                .withRequestTimeout(1_000)
+                .endConfig()
                 .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor("requests", requests))
                 .build();
     }
@@ -156,7 +155,7 @@ final class TestCluster implements AutoCloseable {
         return client.resources(kind)
                 .inNamespace(namespace)
                 .withName(name)
-                .waitUntilCondition(object -> object != null && condition.test(object), 15, TimeUnit.SECONDS);
+                .waitUntilCondition(object -> object != null && condition.test(object), 25, TimeUnit.SECONDS);
     }
 
     void awaitAbsence(Class<? extends HasMetadata> kind, String namespace, String name) {

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.tcpforwarder.operator.observe.Observed;
 import java.io.UncheckedIOException;
@@ -22,40 +22,37 @@ final class AppliedForm {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
 
-    private final HasMetadata object;
-    private final JsonNode tree;
+    private final HasMetadata desired;
+    private final ObjectNode tree;
     private final KubernetesSerialization serialization;
 
     AppliedForm(HasMetadata desired, KubernetesSerialization serialization) {
+        this.desired = desired;
         this.serialization = serialization;
+        tree = serialization.convertValue(desired, ObjectNode.class);
         CRC32 digest = new CRC32();
-        digest.update(text(tree(desired)).getBytes(StandardCharsets.UTF_8));
-        object = serialization.clone(desired);
-        object.setMetadata(new ObjectMetaBuilder(desired.getMetadata())
-                .addToAnnotations(Observed.APPLIED_DIGEST, "%08x".formatted(digest.getValue()))
-                .build());
-        tree = tree(object);
+        digest.update(text(tree).getBytes(StandardCharsets.UTF_8));
+        ObjectNode metadata = (ObjectNode) tree.get("metadata");
+        metadata.withObjectProperty("annotations").put(Observed.APPLIED_DIGEST, "%08x".formatted(digest.getValue()));
     }
 
+    /** What to apply. */
     HasMetadata object() {
-        return object;
+        return serialization.convertValue(tree, desired.getClass());
+    }
+
+    /** The object without the digest, for its kind and its name. */
+    HasMetadata desired() {
+        return desired;
     }
 
     boolean isHeldBy(HasMetadata live) {
-        return Containment.holds(tree(live), tree);
+        return Containment.holds(serialization.convertValue(live, JsonNode.class), tree);
     }
 
     private static String text(JsonNode tree) {
         try {
             return JSON.writeValueAsString(tree);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private JsonNode tree(HasMetadata resource) {
-        try {
-            return JSON.readTree(serialization.asJson(resource));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

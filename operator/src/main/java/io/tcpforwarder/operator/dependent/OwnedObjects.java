@@ -1,6 +1,5 @@
 package io.tcpforwarder.operator.dependent;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.tcpforwarder.operator.desired.Blueprint;
@@ -47,7 +46,7 @@ public final class OwnedObjects {
     /** What is missing is made in any case, for there is nothing to be lost; what stands is changed as a whole or not at all. */
     private boolean serve(List<AppliedForm> differing, Observed observed, Attempts attempts) {
         Predicate<AppliedForm> stands = form -> observed.existing(
-                        form.object().getClass(), form.object().getMetadata().getName())
+                        form.desired().getClass(), form.desired().getMetadata().getName())
                 .isPresent();
         List<AppliedForm> changed = differing.stream().filter(stands).toList();
         return differing.stream().filter(stands.negate()).allMatch(form -> write(form, attempts))
@@ -61,19 +60,18 @@ public final class OwnedObjects {
                 .flatMap(part -> part.in(blueprint).stream())
                 .map(desired -> new AppliedForm(desired, client.getKubernetesSerialization()))
                 .filter(form -> observed.owned(
-                                form.object().getClass(),
-                                form.object().getMetadata().getName())
+                                form.desired().getClass(),
+                                form.desired().getMetadata().getName())
                         .filter(form::isHeldBy)
                         .isEmpty())
                 .toList();
     }
 
     private boolean rehearse(AppliedForm form, Attempts attempts) {
-        return attempts.run(form.object(), () -> requests.rehearse(form.object()));
+        return attempts.run(form.desired(), () -> requests.rehearse(form.object()));
     }
 
     private boolean write(AppliedForm form, Attempts attempts) {
-        HasMetadata object = form.object();
-        return attempts.write(object, () -> requests.apply(object));
+        return attempts.write(form.desired(), () -> requests.apply(form.object()));
     }
 }
