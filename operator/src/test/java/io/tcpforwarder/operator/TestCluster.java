@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,6 +48,7 @@ final class TestCluster implements AutoCloseable {
 
     private final Config config;
     private final KubernetesClient client;
+    private final List<String> namespaces = new ArrayList<>();
 
     TestCluster(Config config) {
         this.config = config;
@@ -89,6 +92,7 @@ final class TestCluster implements AutoCloseable {
 
     String newNamespace() {
         String name = "own-" + NAMESPACES.incrementAndGet();
+        namespaces.add(name);
         client.resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(name)
@@ -104,6 +108,7 @@ final class TestCluster implements AutoCloseable {
                 kind: Service
                 metadata: {name: %s}
                 spec:
+                  clusterIP: None
                   selector: {app: %s}
                   ports: [{name: main, port: 7000}]
                 """.formatted(name, name));
@@ -192,8 +197,10 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
+    /** Gives the addresses back: the API server has 254 of them for all tests. */
     @Override
     public void close() {
+        namespaces.forEach(namespace -> client.services().inNamespace(namespace).delete());
         client.close();
     }
 
