@@ -27,6 +27,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(RealApiServer.class)
 @NullUnmarked
 final class StoredOnApiServerTest {
+    /** What no schema ever took: an API server that finds it stored refuses even a status beside it. */
+    private static final List<String> UNWRITABLE = List.of(
+            "{listeners: 1}",
+            "{listeners: [{name: main, port: high, backendRefs: [{name: redis, port: 7000}]}]}",
+            "{listeners: [{name: main, port: 1, backendRefs: [{name: redis, port: 7000}]}], probe: {interval: 1d}}");
+
     private static OperatorUnderTest operator;
 
     @BeforeAll
@@ -39,6 +45,15 @@ final class StoredOnApiServerTest {
             operator.createNamespace("stored-" + i);
             operator.createBackend("stored-" + i, "redis");
             operator.apply("stored-" + i, rows.get(i).resource());
+        }
+        operator.createNamespace("stored-unwritable");
+        for (int i = 0; i < UNWRITABLE.size(); i++) {
+            operator.apply("stored-unwritable", """
+                    apiVersion: tcpforwarder.io/v1alpha1
+                    kind: TcpForwarder
+                    metadata: {name: it-%d}
+                    spec: %s
+                    """.formatted(i, UNWRITABLE.get(i)));
         }
         operator.installDefinitions();
         awaitAnswer(false);
