@@ -28,6 +28,9 @@ public final class OperatorProcess implements AutoCloseable {
     /** Over each forwarder. Enough for all that comes of one change; what comes meanwhile is looked at together. */
     private static final int PASSES_A_SECOND = 5;
 
+    /** They wait for the API server most of the time; more of them only take memory, and would crowd it when it is slow. */
+    private static final int PASSES_AT_ONCE = 16;
+
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("scheduler").daemon().factory());
@@ -55,6 +58,7 @@ public final class OperatorProcess implements AutoCloseable {
                     .withKubernetesClient(client)
                     .withCloseClientOnStop(false)
                     .withUseSSAToPatchPrimaryResource(true)
+                    .withConcurrentReconciliationThreads(PASSES_AT_ONCE)
                     .withResourceCloner(new SharedResources())
                     // Tells our own writes from those of others when the watch reports them.
                     .withParseResourceVersions(true)
