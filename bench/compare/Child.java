@@ -66,13 +66,32 @@ final class Child implements AutoCloseable {
                 / TICKS_PER_SECOND;
     }
 
+    /** How often its threads went to sleep, each of which costs somebody a wake-up. */
+    long sleeps() {
+        return sum(pid -> {
+            try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+                return threads.mapToLong(thread -> number(thread.resolve("status"), "voluntary_ctxt_switches:"))
+                        .sum();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static long number(Path file, String name) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.filter(line -> line.startsWith(name))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .sum();
+        } catch (IOException e) {
+            // A thread that has just ended.
+            return 0;
+        }
+    }
+
     /** Memory of its own: no file behind it, shared pages divided among those who share them. */
     long anonymousBytes() {
-        return sum(pid -> read(pid, "smaps_rollup")
-                .lines()
-                .filter(line -> line.startsWith("Pss_Anon:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-                .sum());
+        return 1024 * sum(pid -> number(Path.of("/proc", Long.toString(pid), "smaps_rollup"), "Pss_Anon:"));
     }
 
     private long sum(ToLongFunction<Long> of) {

@@ -30,6 +30,10 @@ final class Rows {
         return side.isForwarder() ? side.child.cpuSeconds() : Double.NaN;
     }
 
+    static double sleeps(Side side) {
+        return side.isForwarder() ? side.child.sleeps() : Double.NaN;
+    }
+
     static double find(String pattern, String text) throws IOException {
         Matcher matcher = Pattern.compile(pattern).matcher(text);
         if (!matcher.find()) {
@@ -57,12 +61,14 @@ final class Rows {
                     Metric.less("p50", "ms", 0),
                     Metric.less("p99", "ms", p99Goal),
                     Metric.less("p99.9", "ms", 0),
-                    Metric.less("CPU/request", "us", cpuGoal));
+                    Metric.less("CPU/request", "us", cpuGoal),
+                    Metric.less("sleeps/request", "", 0));
         }
 
         @Override
         public double[] measure(Side side) throws Exception {
             double before = cpu(side);
+            double slept = sleeps(side);
             String output = redis(side, connections, count);
             double used = cpu(side) - before;
             Matcher latency = Pattern.compile(
@@ -76,7 +82,8 @@ final class Rows {
                 Double.parseDouble(latency.group(1)),
                 Double.parseDouble(latency.group(2)),
                 find("99\\.902% <= (\\S+)", output),
-                used * MICROS / count
+                used * MICROS / count,
+                (sleeps(side) - slept) / count
             };
         }
 
@@ -112,7 +119,8 @@ final class Rows {
             return List.of(
                     Metric.more("connections/s", "", rateGoal),
                     Metric.less("p99", "ms", 0),
-                    Metric.less("CPU/connection", "us", cpuGoal));
+                    Metric.less("CPU/connection", "us", cpuGoal),
+                    Metric.less("sleeps/connection", "", 0));
         }
 
         @Override
@@ -122,13 +130,19 @@ final class Rows {
                 side.accessLog(true);
             }
             double before = cpu(side);
+            double slept = sleeps(side);
             String output = wrk(side.port(service), 2);
             double used = cpu(side) - before;
+            slept = sleeps(side) - slept;
             if (logged) {
                 side.accessLog(false);
             }
             double requests = find("(\\d+) requests in", output);
-            return new double[] {find("Requests/sec:\\s+(\\S+)", output), percentile99(output), used * MICROS / requests
+            return new double[] {
+                find("Requests/sec:\\s+(\\S+)", output),
+                percentile99(output),
+                used * MICROS / requests,
+                slept / requests
             };
         }
 
@@ -187,7 +201,7 @@ final class Rows {
         static String iperf(Side side, int seconds) throws Exception {
             for (int attempt = 1; ; attempt++) {
                 try {
-                    return Child.run(
+                    String output = Child.run(
                             seconds + 20,
                             "iperf3",
                             "-J",
@@ -198,6 +212,10 @@ final class Rows {
                             Integer.toString(side.port(Side.Service.BULK)),
                             "-t",
                             Integer.toString(seconds));
+                    if (!output.contains("\"sum_received\"")) {
+                        throw new IOException("iperf3 says:\n" + output);
+                    }
+                    return output;
                 } catch (IOException e) {
                     // The server speaks with one client at a time, and one may be a probe.
                     if (attempt == 3) {
