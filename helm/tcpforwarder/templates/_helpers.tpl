@@ -36,3 +36,9 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- define "tcpforwarder.rules" -}}
 {{- toYaml (.Files.Get "files/operator-role.yaml" | fromYaml).rules -}}
 {{- end }}
+
+{{/* Namespaces that the operator serves, as a JSON list; empty: all. */}}
+{{- define "tcpforwarder.namespaces" -}}
+{{- $own := ternary (list .Release.Namespace) list .Values.watchOwnNamespace -}}
+{{- concat .Values.watchNamespaces $own | uniq | toJson -}}
+{{- end }}

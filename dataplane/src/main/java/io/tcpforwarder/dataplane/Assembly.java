@@ -187,7 +187,7 @@ final class Assembly {
         new ConfigMapSource(
                         configMap,
                         generation,
-                        new ConfigReader(),
+                        ConfigReader.ofConfigMap(),
                         new KubernetesObjectApi<>(client().configMaps()
                                 .inNamespace(process.namespace())
                                 .withField("metadata.name", configMap)),

@@ -154,7 +154,7 @@ final class ForwardCommand implements Callable<Integer> {
     }
 
     private DataPlaneConfig config() throws ConfigException {
-        ConfigReader reader = new ConfigReader();
+        ConfigReader reader = configMap == null ? new ConfigReader() : ConfigReader.ofConfigMap();
         if (what.config != null) {
             return reader.read(what.config);
         }

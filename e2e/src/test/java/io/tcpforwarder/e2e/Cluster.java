@@ -81,7 +81,9 @@ final class Cluster implements AutoCloseable {
                 .withImpersonateExtras(Map.of(
                         // The key becomes part of a header's name, in which a slash cannot stand.
                         "authentication.kubernetes.io%2Fpod-name",
-                        List.of(pod.getMetadata().getName())))
+                        List.of(pod.getMetadata().getName()),
+                        "authentication.kubernetes.io%2Fpod-uid",
+                        List.of(pod.getMetadata().getUid())))
                 .build();
         try (KubernetesClient impersonating =
                 new KubernetesClientBuilder().withConfig(config).build()) {

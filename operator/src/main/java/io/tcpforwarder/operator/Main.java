@@ -51,6 +51,14 @@ public final class Main implements Callable<Integer> {
     private @Nullable String leaderElectionNamespace;
 
     @Option(
+            names = "--leader-election-lease",
+            paramLabel = "NAME",
+            defaultValue = "${env:LEADER_ELECTION_LEASE:-" + OperatorSettings.DEFAULT_LEASE + "}",
+            description = "Name of that Lease, the same for all replicas of one operator and another for each further"
+                    + " operator. Default: " + OperatorSettings.DEFAULT_LEASE + ". Env: LEADER_ELECTION_LEASE.")
+    private String leaseName = OperatorSettings.DEFAULT_LEASE;
+
+    @Option(
             names = "--admin-port",
             paramLabel = "PORT",
             defaultValue = "${env:ADMIN_PORT:-8080}",
@@ -88,6 +96,7 @@ public final class Main implements Callable<Integer> {
                         dataPlaneImage == null ? ofThisVersion.name() : dataPlaneImage,
                         pullPolicy == null ? ofThisVersion.pullPolicy() : pullPolicy),
                 leaderElectionNamespace,
+                leaseName,
                 adminPort);
     }
 

@@ -2,29 +2,50 @@ package io.tcpforwarder.operator;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.Cloner;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
-import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.operator.admin.AdminServer;
+import io.tcpforwarder.operator.desired.DataPlaneImage;
+import io.tcpforwarder.operator.metrics.ProcessMetrics;
+import io.tcpforwarder.operator.metrics.ReconcileMetrics;
+import io.tcpforwarder.operator.metrics.StateMetrics;
+import io.tcpforwarder.operator.observe.WatchCheck;
 import io.tcpforwarder.operator.reconcile.TcpForwarderReconciler;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The whole operator in one object, for {@link Main} and for programs that embed it. Any thread may start and close it, each
  * once. The client belongs to the caller and stays open.
  */
 public final class OperatorProcess implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OperatorProcess.class);
+
+    /**
+     * How long the start waits for a watch that is not answered or not allowed; it goes on trying. What its cache would hold is not acted
+     * on before it is there.
+     */
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(3);
+
+    private static final int HTTP_SERVER_ERRORS = 500;
+
+    private static final Duration CHECK_WATCHES = Duration.ofSeconds(5);
+
     /** Over each forwarder. Enough for all that comes of one change; what comes meanwhile is looked at together. */
     private static final int PASSES_A_SECOND = 5;
 
@@ -32,9 +53,14 @@ public final class OperatorProcess implements AutoCloseable {
     private static final int PASSES_AT_ONCE = 16;
 
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ProcessMetrics processMetrics = new ProcessMetrics(metrics);
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("scheduler").daemon().factory());
+    private final KubernetesClient client;
     private final Operator operator;
+    private final WatchCheck watchCheck;
+    private final OperatorHealth health;
     private final @Nullable Leadership leadership;
     private final @Nullable AdminServer admin;
 
@@ -46,13 +72,15 @@ public final class OperatorProcess implements AutoCloseable {
     /**
      * Binds the admin port, if there is one; reads nothing of the cluster before {@link #start()}.
      *
-     * @param onLeadershipLost called when another operator may have taken over, so that this process must end at once. It
-     *     must not wait for {@link #close()}.
+     * @param onFailure called when another operator may have taken over, or a watch has ended for good, so that this process must
+     *     end at once. It must not wait for {@link #close()}.
      * @throws java.io.UncheckedIOException if the admin port is taken
      */
-    public OperatorProcess(KubernetesClient client, OperatorSettings settings, Runnable onLeadershipLost) {
+    public OperatorProcess(KubernetesClient client, OperatorSettings settings, Runnable onFailure) {
         String leaseNamespace = settings.leaderElectionNamespace();
-        leadership = leaseNamespace == null ? null : new Leadership(client, leaseNamespace, onLeadershipLost);
+        this.client = client;
+        leadership =
+                leaseNamespace == null ? null : new Leadership(client, leaseNamespace, settings.leaseName(), onFailure);
         operator = new Operator(overrider -> {
             overrider
                     .withKubernetesClient(client)
@@ -62,22 +90,34 @@ public final class OperatorProcess implements AutoCloseable {
                     .withResourceCloner(new SharedResources())
                     // Tells our own writes from those of others when the watch reports them.
                     .withParseResourceVersions(true)
-                    .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(metrics))
+                    .withMetrics(new ReconcileMetrics(metrics))
+                    .withStopOnInformerErrorDuringStartup(false)
+                    .withCacheSyncTimeout(FIRST_ANSWER)
+                    .withInformerStoppedHandler((informer, cause) -> {
+                        if (cause != null) {
+                            LOG.error("The watch {} has ended for good", informer, cause);
+                            onFailure.run();
+                        }
+                    })
                     .withReconciliationTerminationTimeout(Duration.ofSeconds(5));
             if (leadership != null) {
                 overrider.withLeaderElectionConfiguration(leadership.configuration());
             }
         });
-        operator.register(
-                new TcpForwarderReconciler(client, settings.dataPlaneImage(), InstantSource.system(), scheduler),
-                configuration -> configure(configuration, settings));
+        TcpForwarderReconciler reconciler =
+                new TcpForwarderReconciler(client, settings.dataPlaneImage(), InstantSource.system(), scheduler);
+        operator.register(reconciler, configuration -> configure(configuration, settings));
+        watchCheck = new WatchCheck(client, reconciler::watches);
+        health = new OperatorHealth(reconciler::watches, watchCheck::troubles, leadership);
+        StateMetrics.register(
+                metrics,
+                DataPlaneImage.VERSION,
+                reconciler::forwarders,
+                reconciler::watches,
+                () -> leadership == null || leadership.isLeading());
         admin = settings.adminPort() == null
                 ? null
-                : new AdminServer(
-                        settings.adminPort(),
-                        () -> operator.getRuntimeInfo().isStarted()
-                                && operator.getRuntimeInfo().allEventSourcesAreHealthy(),
-                        metrics::scrape);
+                : new AdminServer(settings.adminPort(), health::readiness, metrics::scrape);
     }
 
     private static void configure(
@@ -99,15 +139,53 @@ public final class OperatorProcess implements AutoCloseable {
     }
 
     /**
-     * Reads the cluster and begins to serve it, once it leads; returns once the caches are filled.
+     * Reads the cluster and begins to serve it, once it leads. Waits for an API server that does not answer; returns once the caches
+     * are filled, but for those of namespaces that cannot be read yet.
      *
-     * @throws io.javaoperatorsdk.operator.OperatorException if the API server cannot be reached or forbids what is needed
+     * @throws io.javaoperatorsdk.operator.OperatorException if the Lease is forbidden
      */
     public void start() {
         if (admin != null) {
             admin.start();
         }
+        health.starting("the API server has not answered yet");
+        if (!answered()) {
+            return;
+        }
+        health.starting("the caches are not filled yet");
+        scheduler.scheduleWithFixedDelay(
+                watchCheck, CHECK_WATCHES.toMillis(), CHECK_WATCHES.toMillis(), TimeUnit.MILLISECONDS);
         operator.start();
+        health.started();
+    }
+
+    /** Ending instead would have the kubelet start the process ever more rarely, and so late once the API server is back. */
+    private boolean answered() {
+        boolean told = false;
+        while (closed.getCount() > 0) {
+            try {
+                client.getKubernetesVersion();
+                return true;
+            } catch (KubernetesClientException e) {
+                if (e.getCode() > 0 && e.getCode() < HTTP_SERVER_ERRORS) {
+                    return true;
+                }
+                health.starting("the API server does not answer: " + e.getMessage());
+                if (!told) {
+                    LOG.warn("The API server does not answer; waiting for it", e);
+                    told = true;
+                }
+            }
+            try {
+                if (closed.await(1, TimeUnit.SECONDS)) {
+                    return false;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return false;
     }
 
     /** The TCP port of health and metrics; empty if there is none. */
@@ -118,6 +196,7 @@ public final class OperatorProcess implements AutoCloseable {
     /** Ends the passes that run, within 5 s, and lets the next leader start. What was applied goes on serving. */
     @Override
     public void close() {
+        closed.countDown();
         if (leadership != null) {
             leadership.resign();
         }
@@ -129,6 +208,7 @@ public final class OperatorProcess implements AutoCloseable {
         if (admin != null) {
             admin.close();
         }
+        processMetrics.close();
         metrics.close();
     }
 

@@ -12,13 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param dataPlaneImage what the data-plane pods run
  * @param leaderElectionNamespace where the Lease of the leader stands; null: no leader election, for a process that is
  *     known to be alone
+ * @param leaseName of that Lease; operators that share it are replicas of one another
  * @param adminPort TCP port of health and metrics, 0 for any free one; null: none
  */
 public record OperatorSettings(
         Set<String> watchNamespaces,
         DataPlaneImage dataPlaneImage,
         @Nullable String leaderElectionNamespace,
+        String leaseName,
         @Nullable Integer adminPort) {
+    /** Name of the Lease where none is given. */
+    public static final String DEFAULT_LEASE = "tcpforwarder-operator";
+
     public OperatorSettings {
         // An environment variable that is set to nothing means the same as one that is not set.
         watchNamespaces =
@@ -27,6 +32,6 @@ public record OperatorSettings(
 
     /** Alone in its process: all namespaces, the image of this version, no leader election, no admin port. */
     public static OperatorSettings embedded() {
-        return new OperatorSettings(Set.of(), DataPlaneImage.ofThisVersion(), null, null);
+        return new OperatorSettings(Set.of(), DataPlaneImage.ofThisVersion(), null, DEFAULT_LEASE, null);
     }
 }

@@ -10,7 +10,9 @@ import picocli.CommandLine;
 final class MainTest {
     @Test
     void withoutArgumentsEverythingIsServedByTheImageOfThisVersion() {
-        assertThat(settings()).isEqualTo(new OperatorSettings(Set.of(), DataPlaneImage.ofThisVersion(), null, 8080));
+        assertThat(settings())
+                .isEqualTo(new OperatorSettings(
+                        Set.of(), DataPlaneImage.ofThisVersion(), null, "tcpforwarder-operator", 8080));
         assertThat(DataPlaneImage.VERSION).matches("\\d+\\.\\d+\\.\\d+.*");
     }
 
@@ -21,9 +23,10 @@ final class MainTest {
                         "--dataplane-image=registry/image:1",
                         "--dataplane-image-pull-policy=Never",
                         "--leader-election-namespace=operators",
+                        "--leader-election-lease=shop",
                         "--admin-port=0"))
                 .isEqualTo(new OperatorSettings(
-                        Set.of("a", "b"), new DataPlaneImage("registry/image:1", "Never"), "operators", 0));
+                        Set.of("a", "b"), new DataPlaneImage("registry/image:1", "Never"), "operators", "shop", 0));
     }
 
     private static OperatorSettings settings(String... args) {

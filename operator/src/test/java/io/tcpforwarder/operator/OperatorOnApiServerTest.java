@@ -248,7 +248,8 @@ final class OperatorOnApiServerTest {
 
     @Test
     void nextOperatorLeadsSoonAfterTheLeaderHasClosed() {
-        var settings = new OperatorSettings(Set.of(namespace), DataPlaneImage.ofThisVersion(), "default", 0);
+        var settings = new OperatorSettings(
+                Set.of(namespace), DataPlaneImage.ofThisVersion(), "default", "tcpforwarder-operator", 0);
         OperatorProcess leader = new OperatorProcess(operatorClient, settings);
         leader.start();
         var lease = client.leases().inNamespace("default").withName("tcpforwarder-operator");

@@ -325,7 +325,8 @@ final class OwnedObjectsOnApiServerTest {
         List<String> names = IntStream.range(0, 20).mapToObj(i -> "redis-" + i).toList();
         names.forEach(name -> cluster.applyForwarder(namespace, name, 6379, name.endsWith("0") ? ALL : ""));
         names.forEach(name -> cluster.awaitAccepted(namespace, name, "Accepted"));
-        var settings = new OperatorSettings(Set.of(namespace), DataPlaneImage.ofThisVersion(), null, null);
+        var settings = new OperatorSettings(
+                Set.of(namespace), DataPlaneImage.ofThisVersion(), null, OperatorSettings.DEFAULT_LEASE, null);
 
         try (Requests ofTheNext = new Requests();
                 KubernetesClient next = cluster.operatorClient(ofTheNext);

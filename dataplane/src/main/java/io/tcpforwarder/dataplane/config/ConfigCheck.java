@@ -23,10 +23,14 @@ import org.jspecify.annotations.Nullable;
 final class ConfigCheck {
     private final List<String> problems = new ArrayList<>();
 
-    private ConfigCheck() {}
+    private final boolean slicesOnly;
 
-    static List<String> problems(DataPlaneConfig config) {
-        ConfigCheck check = new ConfigCheck();
+    private ConfigCheck(boolean slicesOnly) {
+        this.slicesOnly = slicesOnly;
+    }
+
+    static List<String> problems(DataPlaneConfig config, boolean slicesOnly) {
+        ConfigCheck check = new ConfigCheck(slicesOnly);
         check.config(config);
         return check.problems;
     }
@@ -153,6 +157,8 @@ final class ConfigCheck {
                     place,
                     sources == 0 ? "no source of endpoints" : sources + " sources of endpoints",
                     "one of static, file, dns and endpointSlices");
+        } else if (slicesOnly && backend.endpointSlices() == null) {
+            problem(place, "static, file or dns", "endpointSlices, the only source that a ConfigMap may name");
         }
         if (backend.file() != null && backend.file().isEmpty()) {
             problem(place + ".file", "empty", "the path of a file");

@@ -22,8 +22,26 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a {@link DataPlaneConfig} from JSON or YAML. Stateless: any thread. */
 public final class ConfigReader {
+    private final boolean slicesOnly;
     private final ObjectMapper json = strict(JsonMapper.builder().build());
     private final ObjectMapper yaml = strict(YAMLMapper.builder().build());
+
+    /** Takes every source of endpoints. */
+    public ConfigReader() {
+        this(false);
+    }
+
+    private ConfigReader(boolean slicesOnly) {
+        this.slicesOnly = slicesOnly;
+    }
+
+    /**
+     * For a config that comes from a ConfigMap: whoever may edit that one may not yet connect where he likes, nor read files of the
+     * pod. The operator writes nothing but EndpointSlices.
+     */
+    public static ConfigReader ofConfigMap() {
+        return new ConfigReader(true);
+    }
 
     private static ObjectMapper strict(ObjectMapper mapper) {
         return mapper.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -73,7 +91,7 @@ public final class ConfigReader {
      * @throws ConfigException if it cannot be used
      */
     public void check(DataPlaneConfig config, String place) throws ConfigException {
-        List<String> problems = ConfigCheck.problems(config);
+        List<String> problems = ConfigCheck.problems(config, slicesOnly);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems.stream()
                     .map(problem -> place + ": " + problem)

@@ -10,6 +10,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfigReaderTest {
     private static final String LISTENERS =
@@ -73,6 +74,19 @@ final class ConfigReaderTest {
         assertThatThrownBy(() -> reader.read(text, "f"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"static: [\"h:1\"]", "file: /etc/passwd", "dns: {host: h, port: 1}"})
+    void configMapNamesNothingButEndpointSlices(String source) throws ConfigException {
+        ConfigReader ofConfigMap = ConfigReader.ofConfigMap();
+        String text = "listeners: [{name: a, port: 80, backends: [{name: b, %s}]}]";
+
+        assertThatThrownBy(() -> ofConfigMap.read(text.formatted(source), "f"))
+                .hasMessage(
+                        "f: listeners[0].backends[0]: static, file or dns; expected endpointSlices, the only source that a ConfigMap may name");
+        ofConfigMap.read(
+                text.formatted("endpointSlices: {namespace: n, service: s, portName: p, ipFamily: IPv4}"), "f");
     }
 
     @Test

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -21,11 +20,11 @@ public final class AdminServer implements AutoCloseable {
      * Binds the port.
      *
      * @param port TCP port on all addresses, 0 for any free one
-     * @param ready asked on any thread
+     * @param readiness asked on any thread
      * @param metrics in Prometheus text format, asked on any thread
      * @throws UncheckedIOException if the port is taken
      */
-    public AdminServer(int port, BooleanSupplier ready, Supplier<String> metrics) {
+    public AdminServer(int port, Supplier<Readiness> readiness, Supplier<String> metrics) {
         try {
             server = HttpServer.create(new InetSocketAddress(port), 0);
         } catch (IOException e) {
@@ -35,11 +34,8 @@ public final class AdminServer implements AutoCloseable {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/healthz", exchange -> answer(exchange, 200, "ok\n"));
         server.createContext("/readyz", exchange -> {
-            if (ready.getAsBoolean()) {
-                answer(exchange, 200, "ok\n");
-            } else {
-                answer(exchange, 503, "starting, or a watch of the API server is lost\n");
-            }
+            Readiness now = readiness.get();
+            answer(exchange, now.ready() ? 200 : 503, now.text());
         });
         server.createContext("/metrics", exchange -> answer(exchange, 200, metrics.get()));
     }

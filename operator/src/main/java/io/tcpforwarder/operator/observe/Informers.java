@@ -9,6 +9,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.ManagedInformerEventSource;
 import io.tcpforwarder.api.v1alpha1.BackendRef;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
@@ -72,6 +73,13 @@ final class Informers {
         return forwarders;
     }
 
+    /** All forwarders; none before the first list. */
+    Stream<TcpForwarder> served() {
+        return forwarders instanceof ManagedInformerEventSource<?, ?, ?> source && !source.isRunning()
+                ? Stream.empty()
+                : forwarders.list(forwarder -> true);
+    }
+
     InformerEventSource<Service, TcpForwarder> services() {
         return services;
     }
@@ -104,9 +112,24 @@ final class Informers {
                 ResourceID.fromResource(written), informer.resourceType().cast(written));
     }
 
-    /** Kinds that the cluster does not serve, or that we may not read. */
-    Set<Class<? extends HasMetadata>> unserved() {
-        return monitors.isServed() ? Set.of() : Set.of(ServiceMonitor.class);
+    /** Kinds that the cluster does not serve, or that we may not read there. */
+    Set<Class<? extends HasMetadata>> unserved(String namespace) {
+        return monitors.isServedIn(namespace) ? Set.of() : Set.of(ServiceMonitor.class);
+    }
+
+    /** All watches without which nothing can be decided. */
+    Stream<Watch> watches() {
+        Stream<Object> sources = Stream.concat(owned.stream(), Stream.of(forwarders, services, pods, reports));
+        return sources.filter(ManagedInformerEventSource.class::isInstance)
+                .map(source -> (ManagedInformerEventSource<?, ?, ?>) source)
+                .flatMap(Informers::watches);
+    }
+
+    static Stream<Watch> watches(ManagedInformerEventSource<?, ?, ?> source) {
+        return source.isRunning()
+                ? source.informerHealthIndicators().values().stream()
+                        .map(informer -> Watch.of(source.resourceType(), informer))
+                : Stream.of(new Watch(source.resourceType(), "", Watch.State.WAITING));
     }
 
     Set<Pod> pods(TcpForwarder forwarder) {

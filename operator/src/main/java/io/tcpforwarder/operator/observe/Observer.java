@@ -41,6 +41,24 @@ public final class Observer {
         return informers.eventSources();
     }
 
+    /** How the watches do. Of a kind that a cluster need not have there is none. */
+    public List<Watch> watches() {
+        return informers.watches().toList();
+    }
+
+    /** Whether all caches of a namespace have been filled once: before that, what they lack may exist. */
+    public boolean knows(String namespace) {
+        return informers
+                .watches()
+                .filter(watch -> watch.covers(namespace))
+                .noneMatch(watch -> watch.state() == Watch.State.WAITING);
+    }
+
+    /** All that are served. */
+    public Stream<TcpForwarder> forwarders() {
+        return informers.served();
+    }
+
     /** Everything that concerns the forwarder. Asks the API server only for wanted objects that no cache holds. */
     public Observed observe(TcpForwarder forwarder) {
         Map<String, Service> services = new HashMap<>();
@@ -49,7 +67,7 @@ public final class Observer {
         ObjectNames names = ObjectNames.of(forwarder.getMetadata().getName());
         String namespace = forwarder.getMetadata().getNamespace();
         List<HasMetadata> existing = new ArrayList<>();
-        Set<Class<? extends HasMetadata>> unserved = informers.unserved();
+        Set<Class<? extends HasMetadata>> unserved = informers.unserved(namespace);
         for (Part<?> part : Part.ALL) {
             ResourceID id = new ResourceID(part.name().apply(names), namespace);
             boolean wanted = part.isWantedBy(forwarder.getSpec()) && !unserved.contains(part.kind());

@@ -15,6 +15,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +42,8 @@ final class OptionalInformer<R extends HasMetadata> extends AbstractEventSource<
     /** Under the lock. */
     private @Nullable ScheduledFuture<?> looking;
 
-    /** So that a missing right is told once. Under the lock. */
-    private boolean told;
+    /** Where the kind is served and we may read it, as last looked; empty stands for all namespaces. Under the lock. */
+    private Set<String> readable = Set.of();
 
     OptionalInformer(
             Class<R> kind,
@@ -56,8 +58,9 @@ final class OptionalInformer<R extends HasMetadata> extends AbstractEventSource<
         this.make = make;
     }
 
-    boolean isServed() {
-        return informer != null;
+    boolean isServedIn(String namespace) {
+        InformerEventSource<R, TcpForwarder> current = informer;
+        return current != null && heard(current).anyMatch(watch -> watch.covers(namespace));
     }
 
     Optional<R> get(ResourceID id) {
@@ -109,32 +112,46 @@ final class OptionalInformer<R extends HasMetadata> extends AbstractEventSource<
         }
     }
 
-    /** Follows the cluster; whether it serves the kind now and did not before, or the reverse. */
+    /** Follows the cluster; whether we can read the kind now where we could not before, or the reverse. */
     private synchronized boolean hasChanged() {
-        boolean before = isServed();
         boolean served = client.supports(resourceType());
-        if (served && !before) {
+        if (served && informer == null) {
             begin();
-        } else if (!served && before) {
+        } else if (!served && informer != null) {
             end();
         }
-        return before != isServed();
+        InformerEventSource<R, TcpForwarder> current = informer;
+        Set<String> now = current == null
+                ? Set.of()
+                : heard(current).map(Watch::namespace).collect(Collectors.toSet());
+        boolean changed = !now.equals(readable);
+        readable = now;
+        return changed;
     }
 
+    private static Stream<Watch> heard(InformerEventSource<?, TcpForwarder> informer) {
+        return Informers.watches(informer).filter(watch -> watch.state() != Watch.State.WAITING);
+    }
+
+    /** An informer that is refused goes on asking, so that a right that comes later is used. */
     private void begin() {
         InformerEventSource<R, TcpForwarder> next = make.get();
         next.setEventHandler(getEventHandler());
         try {
             next.start();
-            informer = next;
-            LOG.info("{} is served by the cluster", resourceType().getSimpleName());
         } catch (RuntimeException e) {
             next.stop();
-            if (!told) {
-                LOG.warn("{} cannot be read; none will be made", resourceType().getSimpleName(), e);
-                told = true;
-            }
+            LOG.warn("{} cannot be watched", resourceType().getSimpleName(), e);
+            return;
         }
+        informer = next;
+        LOG.info("{} is served by the cluster", resourceType().getSimpleName());
+        Informers.watches(next)
+                .filter(watch -> watch.state() == Watch.State.WAITING)
+                .forEach(watch -> LOG.warn(
+                        "{} cannot be read in {}; none will be made there until it can",
+                        resourceType().getSimpleName(),
+                        watch.namespace().isEmpty() ? "all namespaces" : "namespace " + watch.namespace()));
     }
 
     private void end() {

@@ -23,6 +23,7 @@ import io.tcpforwarder.operator.desired.DataPlaneImage;
 import io.tcpforwarder.operator.desired.EffectiveConfig;
 import io.tcpforwarder.operator.observe.Observed;
 import io.tcpforwarder.operator.observe.Observer;
+import io.tcpforwarder.operator.observe.Watch;
 import io.tcpforwarder.operator.status.ForwarderStatus;
 import io.tcpforwarder.operator.status.Interruption;
 import io.tcpforwarder.operator.validation.Validation;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,14 +50,16 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
     /** From this attempt in a row on, a failure is told. */
     private static final int LASTING_FAILURE = 2;
 
+    private static final Duration UNTIL_KNOWN = Duration.ofMillis(500);
+
     private final DataPlaneImage image;
     private final InstantSource clock;
     private final ScheduledExecutorService scheduler;
     private final OwnedObjects objects;
     private final StatusWrites statuses;
 
-    /** Set once, before the first pass. */
-    private @Nullable Observer observer;
+    /** Set once, before the first pass, and read by any thread that asks how things are. */
+    private volatile @Nullable Observer observer;
 
     /** The scheduler stays the caller's; what runs there may be blocked for a request. */
     public TcpForwarderReconciler(
@@ -73,9 +77,24 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
         return observer.eventSources();
     }
 
+    /** How the watches do; empty before there are any. Any thread may ask. */
+    public List<Watch> watches() {
+        Observer present = observer;
+        return present == null ? List.of() : present.watches();
+    }
+
+    /** All forwarders that are served; none before they are known. Any thread may ask. */
+    public Stream<TcpForwarder> forwarders() {
+        Observer present = observer;
+        return present == null ? Stream.empty() : present.forwarders();
+    }
+
     @Override
     public UpdateControl<TcpForwarder> reconcile(TcpForwarder forwarder, Context<TcpForwarder> context) {
         Observer observer = Objects.requireNonNull(this.observer);
+        if (!observer.knows(forwarder.getMetadata().getNamespace())) {
+            return UpdateControl.<TcpForwarder>noUpdate().rescheduleAfter(UNTIL_KNOWN);
+        }
         Observed observed = observer.observe(forwarder);
         Verdict verdict = Validation.of(observed);
         if (!verdict.accepted()) {

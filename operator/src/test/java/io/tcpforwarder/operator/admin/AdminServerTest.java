@@ -16,13 +16,14 @@ final class AdminServerTest {
     @Test
     void lostWatchEndsReadinessButNotLife() throws Exception {
         AtomicBoolean watching = new AtomicBoolean(true);
-        try (AdminServer admin = new AdminServer(0, watching::get, () -> "up 1\n")) {
+        try (AdminServer admin = new AdminServer(0, () -> new Readiness(watching.get(), "why\n"), () -> "up 1\n")) {
             admin.start();
             assertThat(status(admin, "/readyz")).isEqualTo(200);
 
             watching.set(false);
 
             assertThat(status(admin, "/readyz")).isEqualTo(503);
+            assertThat(get(admin, "/readyz")).isEqualTo("why\n");
             assertThat(status(admin, "/healthz")).isEqualTo(200);
             assertThat(get(admin, "/metrics")).isEqualTo("up 1\n");
         }
@@ -30,7 +31,7 @@ final class AdminServerTest {
 
     @Test
     void clientThatStallsDelaysNobody() throws Exception {
-        try (AdminServer admin = new AdminServer(0, () -> true, () -> "up 1\n")) {
+        try (AdminServer admin = new AdminServer(0, () -> new Readiness(true, ""), () -> "up 1\n")) {
             admin.start();
             try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), admin.port())) {
                 slow.getOutputStream().write('G');

@@ -1,0 +1,77 @@
+package io.tcpforwarder.operator;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Leads from a port of its own to another one until it is cut. Its threads own nothing; cutting and mending is the test's. */
+final class Cable implements AutoCloseable {
+    private final InetSocketAddress target;
+    private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
+    private final int port;
+    private ServerSocket entrance;
+
+    Cable(InetSocketAddress target) throws IOException {
+        this.target = target;
+        entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        port = entrance.getLocalPort();
+        accept(entrance);
+    }
+
+    int port() {
+        return port;
+    }
+
+    void cut() throws IOException {
+        entrance.close();
+        for (Socket socket = sockets.poll(); socket != null; socket = sockets.poll()) {
+            socket.close();
+        }
+    }
+
+    void mend() throws IOException {
+        ServerSocket again = new ServerSocket();
+        again.setReuseAddress(true);
+        again.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        entrance = again;
+        accept(again);
+    }
+
+    @Override
+    public void close() throws IOException {
+        cut();
+    }
+
+    private void accept(ServerSocket from) {
+        Thread.startVirtualThread(() -> {
+            while (!from.isClosed()) {
+                try {
+                    Socket near = from.accept();
+                    Socket far = new Socket(target.getAddress(), target.getPort());
+                    sockets.add(near);
+                    sockets.add(far);
+                    carry(near, far);
+                    carry(far, near);
+                } catch (IOException e) {
+                    return; // cut
+                }
+            }
+        });
+    }
+
+    private static void carry(Socket from, Socket to) {
+        Thread.startVirtualThread(() -> {
+            try (from;
+                    to) {
+                from.getInputStream().transferTo(to.getOutputStream());
+            } catch (IOException | UncheckedIOException e) {
+                // cut
+            }
+        });
+    }
+}

@@ -1,0 +1,233 @@
+package io.tcpforwarder.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The chart's objects on a real API server, and the operator with the token of the account that they make. */
+@Tag("api-server")
+@ExtendWith(RealApiServer.class)
+@NullUnmarked
+final class InstallationTest {
+    private static final String[] INSIDE_OF_NAMESPACES = {
+        "crds.enabled=false", "admissionPolicy.enabled=false", "rbac.aggregate=false"
+    };
+
+    private static Config config;
+    private static KubernetesClient admin;
+
+    @BeforeAll
+    static void start(Config server) {
+        config = server;
+        admin = new KubernetesClientBuilder().withConfig(server).build();
+        Chart.installCrds(admin);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (admin != null) {
+            admin.close();
+        }
+    }
+
+    @Test
+    void operatorOfNamespacesLooksNowhereElseAndServesOnesThatComeLater() throws Exception {
+        Chart chart = Chart.render(admin, "pair", "pair-system", with("watchNamespaces={pair-a,pair-b}"));
+        assertThat(chart.objects()).allMatch(object -> object.getMetadata().getNamespace() != null);
+        chart.install(admin, "pair-a");
+        forwarder("pair-a");
+
+        Set<String> paths = new ConcurrentSkipListSet<>();
+        try (KubernetesClient client = client(chart, paths);
+                OperatorProcess operator = new OperatorProcess(client, chart.settings())) {
+            operator.start();
+            awaitDeployment("pair-a");
+            var answer = Http.get(operator, "/readyz");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).contains("ready", "waiting: ", "tcpforwarders", "namespace pair-b");
+            Eventually.holds(
+                    () -> assertThat(Http.get(operator, "/readyz").body()).contains("is forbidden"));
+
+            chart.install(admin, "pair-a", "pair-b");
+            forwarder("pair-b");
+            awaitDeployment("pair-b");
+            Eventually.holds(() -> assertThat(Http.get(operator, "/readyz").body())
+                    .startsWith("ready, leading")
+                    .doesNotContain("waiting"));
+        }
+        assertThat(paths)
+                .allMatch(path -> path.matches("/version|/apis?(/[^/]+(/[^/]+)?)?"
+                        + "|.*/selfsubjectrulesreviews|/.*/namespaces/pair-(a|b|system)/.*"));
+    }
+
+    @Test
+    void operatorsOfDifferentScopeStandSideBySide() {
+        Chart own = Chart.render(
+                admin, "own", "side-own", with("watchOwnNamespace=true", "dataplane.image.repository=first"));
+        Chart other = Chart.render(
+                admin, "other", "side-own", with("watchNamespaces={side-other}", "dataplane.image.repository=second"));
+        own.install(admin);
+        other.install(admin, "side-other");
+        forwarder("side-own");
+        forwarder("side-other");
+
+        try (KubernetesClient firstClient = client(own, new ConcurrentSkipListSet<>());
+                KubernetesClient secondClient = client(other, new ConcurrentSkipListSet<>());
+                OperatorProcess first = new OperatorProcess(firstClient, own.settings());
+                OperatorProcess second = new OperatorProcess(secondClient, other.settings())) {
+            first.start();
+            second.start();
+
+            assertThat(image(awaitDeployment("side-own"))).startsWith("first:");
+            assertThat(image(awaitDeployment("side-other"))).startsWith("second:");
+            assertThat(own.settings().leaseName()).isNotEqualTo(other.settings().leaseName());
+        }
+    }
+
+    @Test
+    void forwarderThatNeedsNoRightOfItsAuthorIsAnyonesAndOthersAreNot() throws Exception {
+        Chart.render(admin, "guard", "guard-system", "crds.enabled=false").install(admin, "guard");
+        Chart.makeNamespace(admin, "guard");
+        admin.load(Chart.stream("""
+                apiVersion: v1
+                kind: ServiceAccount
+                metadata: {name: author, namespace: guard}
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: Role
+                metadata: {name: author, namespace: guard}
+                rules:
+                - {apiGroups: [tcpforwarder.io], resources: [tcpforwarders], verbs: [get, create, update, patch]}
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: RoleBinding
+                metadata: {name: author, namespace: guard}
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: author}
+                subjects: [{kind: ServiceAccount, name: author, namespace: guard}]
+                """)).serverSideApply();
+        try (KubernetesClient author = new KubernetesClientBuilder()
+                .withConfig(Accounts.of(config, admin, "guard", "author"))
+                .build()) {
+            // The API server takes up a policy a moment after it was made; what came before stays allowed.
+            AtomicInteger attempts = new AtomicInteger();
+            Eventually.holds(() -> assertThat(refusal(
+                            author, "early-" + attempts.incrementAndGet(), "workload: {podAnnotations: {a: b}}"))
+                    .contains("may create Deployments"));
+            for (String field : new String[] {
+                "podLabels: {app: victim}",
+                "nodeSelector: {node-role.kubernetes.io/control-plane: ''}",
+                "tolerations: [{operator: Exists}]",
+                "priorityClassName: system-node-critical",
+                "affinity: {nodeAffinity: {}}"
+            }) {
+                assertThat(refusal(author, "pods", "workload: {" + field + "}"))
+                        .as(field)
+                        .contains("may create Deployments");
+            }
+            assertThat(refusal(author, "public", "service: {type: LoadBalancer}"))
+                    .contains("may create Services");
+            assertThat(refusal(author, "noted", "service: {annotations: {a: b}}"))
+                    .contains("may create Services");
+            assertThat(refusal(author, "open", "networkPolicy: {enabled: true}"))
+                    .contains("may create NetworkPolicies");
+            assertThat(refusal(author, "plain", "workload: {replicas: 2}")).isEmpty();
+
+            assertThat(refusal(admin, "annotated", "workload: {podAnnotations: {a: b}}, service: {type: NodePort}"))
+                    .isEmpty();
+            assertThat(refusal(
+                            author,
+                            "annotated",
+                            "workload: {podAnnotations: {a: b}, replicas: 2}, service: {type: NodePort}"))
+                    .as("what its author may not have set, and does not change")
+                    .isEmpty();
+            assertThat(refusal(author, "annotated", "workload: {podAnnotations: {a: c}}, service: {type: NodePort}"))
+                    .contains("may create Deployments");
+        }
+    }
+
+    /** Why the API server does not take it; empty: it does. */
+    private static String refusal(KubernetesClient client, String name, String spec) {
+        try {
+            client.load(Chart.stream("""
+                            apiVersion: tcpforwarder.io/v1alpha1
+                            kind: TcpForwarder
+                            metadata: {name: %s, namespace: guard}
+                            spec: {listeners: [{name: main, port: 6379, backendRefs: [{name: redis, port: 1}]}], %s}
+                            """.formatted(name, spec)))
+                    .fieldManager("author")
+                    .forceConflicts()
+                    .serverSideApply();
+            return "";
+        } catch (KubernetesClientException e) {
+            return Objects.toString(e.getMessage(), "refused");
+        }
+    }
+
+    private static String[] with(String... values) {
+        return Stream.of(values, INSIDE_OF_NAMESPACES).flatMap(Arrays::stream).toArray(String[]::new);
+    }
+
+    private static KubernetesClient client(Chart chart, Set<String> paths) {
+        return new KubernetesClientBuilder()
+                .withConfig(Accounts.of(config, admin, chart.namespace(), chart.account()))
+                .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor("paths", new Interceptor() {
+                    @Override
+                    public void before(BasicBuilder request, HttpRequest sent, RequestTags tags) {
+                        paths.add(sent.uri().getPath());
+                    }
+                }))
+                .build();
+    }
+
+    private static void forwarder(String namespace) {
+        admin.load(Chart.stream("""
+                        apiVersion: v1
+                        kind: Service
+                        metadata: {name: redis, namespace: %1$s}
+                        spec: {selector: {app: redis}, ports: [{name: main, port: 6379}]}
+                        ---
+                        apiVersion: tcpforwarder.io/v1alpha1
+                        kind: TcpForwarder
+                        metadata: {name: redis, namespace: %1$s}
+                        spec: {listeners: [{name: main, port: 6379, backendRefs: [{name: redis, port: 6379}]}]}
+                        """.formatted(namespace))).serverSideApply();
+    }
+
+    private static Deployment awaitDeployment(String namespace) {
+        return admin.apps()
+                .deployments()
+                .inNamespace(namespace)
+                .withName("redis-tcpfwd")
+                .waitUntilCondition(Objects::nonNull, 40, TimeUnit.SECONDS);
+    }
+
+    private static String image(Deployment deployment) {
+        return deployment
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getImage();
+    }
+}
