@@ -40,6 +40,7 @@ import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
@@ -206,6 +207,7 @@ final class Assembly {
                 new KubernetesReportStore(client(), pod),
                 Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("report", true)),
                 ticker,
+                InstantSource.system(),
                 new SplittableRandom());
     }
 

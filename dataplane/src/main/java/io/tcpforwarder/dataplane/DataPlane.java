@@ -61,6 +61,7 @@ public final class DataPlane implements Insight {
 
     private @Nullable DataPlaneConfig applied;
     private @Nullable String configError;
+    private @Nullable String configDigest;
     private @Nullable String configWarning;
     private DrainSpec drain = DrainSpec.defaults();
     private boolean draining;
@@ -108,11 +109,20 @@ public final class DataPlane implements Insight {
         }
     }
 
-    /** Takes over a config. Listeners that stay keep their connections, scores and counters. */
+    /** Takes over a config that has no name. */
     void apply(DataPlaneConfig config) {
+        apply(config, null);
+    }
+
+    /**
+     * Takes over a config. Listeners that stay keep their connections, scores and counters.
+     *
+     * @param digest names its content; null where nobody asks for it
+     */
+    void apply(DataPlaneConfig config, @Nullable String digest) {
         surroundings.control().execute(() -> {
             try {
-                applyNow(config);
+                applyNow(config, digest);
             } catch (RuntimeException e) {
                 log.error("Config of generation {} could not be applied", config.generation(), e);
                 configError = "cannot be applied: " + e;
@@ -128,12 +138,13 @@ public final class DataPlane implements Insight {
         });
     }
 
-    private void applyNow(DataPlaneConfig config) {
+    private void applyNow(DataPlaneConfig config, @Nullable String digest) {
         if (draining) {
             return;
         }
         configError = null;
         if (config.equals(applied)) {
+            configDigest = digest;
             return;
         }
         drain = config.drain();
@@ -152,6 +163,7 @@ public final class DataPlane implements Insight {
             }
         }
         applied = config;
+        configDigest = digest;
         limit(config);
         log.info("Applied config of generation {} with {} listener(s)", config.generation(), listeners.size());
     }
@@ -245,6 +257,7 @@ public final class DataPlane implements Insight {
         return new DataPlaneView(
                 Version.text(),
                 applied == null ? 0 : applied.generation(),
+                configDigest,
                 configError,
                 configWarning,
                 applied != null && listeners.values().stream().allMatch(ActiveListener::settled),

@@ -106,7 +106,11 @@ public final class OperatorProcess implements AutoCloseable {
         });
         TcpForwarderReconciler reconciler =
                 new TcpForwarderReconciler(client, settings.dataPlaneImage(), InstantSource.system(), scheduler);
-        operator.register(reconciler, configuration -> configure(configuration, settings));
+        operator.register(reconciler, configuration -> {
+            configure(configuration, settings);
+            // Aware of generations alone, it would leave a status that someone has edited.
+            configuration.withGenerationAware(false).withOnUpdateFilter(reconciler::isNews);
+        });
         watchCheck = new WatchCheck(client, reconciler::watches);
         health = new OperatorHealth(reconciler::watches, watchCheck::troubles, leadership);
         StateMetrics.register(

@@ -11,12 +11,14 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
 import io.tcpforwarder.operator.observe.Observed;
+import io.tcpforwarder.operator.observe.Silence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -41,9 +43,14 @@ public final class Golden {
 
     /** What a case observes. Objects that carry an owner, and those named after it, are under the forwarder's own names. */
     public static Observed observed(Path folder) throws IOException {
+        return observed(folder, "");
+    }
+
+    /** As {@link #observed(Path)}, with that digest where it says {@code DIGEST}. */
+    public static Observed observed(Path folder, String digest) throws IOException {
         List<HasMetadata> objects = new ArrayList<>();
-        for (String document :
-                List.of(Files.readString(folder.resolve("in.yaml")).split("(?m)^---$", -1))) {
+        String text = Files.readString(folder.resolve("in.yaml")).replace("DIGEST", digest);
+        for (String document : List.of(text.split("(?m)^---$", -1))) {
             objects.add(YAML.unmarshal(document, kind(document)));
         }
         TcpForwarder forwarder = all(objects, TcpForwarder.class).getFirst();
@@ -63,7 +70,17 @@ public final class Golden {
                 existing,
                 Set.of(),
                 all(objects, Pod.class),
-                all(objects, TcpForwarderReport.class));
+                all(objects, TcpForwarderReport.class),
+                new Silence(silent(all(objects, TcpForwarderReport.class)), Optional.empty()));
+    }
+
+    /** Reports that have not been renewed for too long carry an annotation that says so. */
+    private static Set<String> silent(List<TcpForwarderReport> reports) {
+        return reports.stream()
+                .filter(report -> report.getMetadata().getAnnotations() != null
+                        && report.getMetadata().getAnnotations().containsKey("silent"))
+                .map(report -> report.getMetadata().getName())
+                .collect(Collectors.toSet());
     }
 
     /** Compares what came of a case. */

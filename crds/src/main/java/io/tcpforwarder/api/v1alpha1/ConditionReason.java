@@ -72,6 +72,12 @@ public enum ConditionReason {
     CONFIG_REJECTED("ConfigRejected"),
 
     /**
+     * Programmed is Unknown, and so is Ready: all pods that are heard do as they should, but some have not reported for 5 minutes.
+     * They may well serve. The message names them, with the time of their last word.
+     */
+    PODS_NOT_REPORTING("PodsNotReporting"),
+
+    /**
      * Programmed is False: see Accepted. What was accepted last goes on serving; where Accepted is PartiallyInvalid, only the listeners
      * concerned are kept back.
      */

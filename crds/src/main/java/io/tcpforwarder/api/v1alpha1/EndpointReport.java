@@ -47,16 +47,16 @@ public record EndpointReport(
         @Required @JsonPropertyDescription("Why it is in that state.")
         EndpointReason reason,
 
-        @Min(0) @JsonPropertyDescription("Score in microseconds, lower is better.")
+        @Min(0) @Max(1e15) @JsonPropertyDescription("Score in microseconds, lower is better.")
         long score,
 
-        @Min(0) @JsonPropertyDescription("Recent latency in microseconds, of what the signal measures.")
+        @Min(0) @Max(1e15) @JsonPropertyDescription("Recent latency in microseconds, of what the signal measures.")
         long latencyMicros,
 
         @Min(0) @Max(100) @JsonPropertyDescription("Connections and probes that succeeded, in percent.")
         int successPercent,
 
-        @Min(0) @JsonPropertyDescription("Connections open now.")
+        @Min(0) @Max(1_000_000_000) @JsonPropertyDescription("Connections open now.")
         long activeConnections,
 
         @Size(max = 40) @JsonPropertyDescription("When the state last changed, RFC 3339.") @Nullable

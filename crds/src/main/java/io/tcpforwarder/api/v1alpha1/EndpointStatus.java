@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param latencyMicros of what the signal measures, in microseconds
  * @param successPercent 0 to 100
  * @param activeConnections open now, over all pods
- * @param reportingPods pods that report it
+ * @param reportingPods pods that have a word on it
  * @param ejectingPods pods that have ejected it
  * @param lastTransitionTime when the state last changed, RFC 3339
  */
@@ -40,10 +40,11 @@ public record EndpointStatus(
         TargetRef targetRef,
 
         @Required
-        @JsonPropertyDescription("Healthy, Terminating, NotReady or Ejected: the worst that a reporting pod says.")
+        @JsonPropertyDescription(
+                "Healthy, Terminating, NotReady or Ejected: the worst that a reporting pod says. Each data-plane pod decides for itself and sends no connections to what it has ejected; ejectingPods of reportingPods tells how many agree.")
         EndpointState state,
 
-        @Required @JsonPropertyDescription("Why it is in that state.")
+        @Required @JsonPropertyDescription("Why it is in that state, in the pod that said so first.")
         EndpointReason reason,
 
         @JsonPropertyDescription(
@@ -61,11 +62,13 @@ public record EndpointStatus(
         @JsonPropertyDescription("Connections open now, over all pods, as last reported.")
         long activeConnections,
 
-        @JsonPropertyDescription("Data-plane pods that report this endpoint.")
+        @JsonPropertyDescription(
+                "Data-plane pods that have a word on this endpoint. One that knows more than 100 endpoints lists its worst, and counts for all others too.")
         int reportingPods,
 
-        @JsonPropertyDescription("Data-plane pods that have ejected this endpoint.")
+        @JsonPropertyDescription(
+                "Data-plane pods that have ejected this endpoint. Where all of them have, it is down; where only some have, look at what lies between those pods and it.")
         int ejectingPods,
 
-        @JsonPropertyDescription("When the state last changed, RFC 3339.") @Nullable
+        @JsonPropertyDescription("When the state last changed in the pod that said so first, RFC 3339.") @Nullable
         String lastTransitionTime) {}

@@ -6,6 +6,7 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param activeConnections open now
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+        value =
+                "(has(self.healthyEndpoints) ? self.healthyEndpoints : 0) + (has(self.ejectedEndpoints) ? self.ejectedEndpoints : 0) <= (has(self.endpoints) ? self.endpoints : 0)",
+        message = "healthyEndpoints and ejectedEndpoints are among the endpoints, and none is both")
 public record ListenerReport(
         @Required @Size(max = 63) @JsonPropertyDescription("Name of the listener.")
         String name,
@@ -53,5 +58,5 @@ public record ListenerReport(
         @Min(0) @Max(1_000_000) @JsonPropertyDescription("Endpoints that this pod has ejected.")
         int ejectedEndpoints,
 
-        @Min(0) @JsonPropertyDescription("Connections open now.")
+        @Min(0) @Max(1_000_000_000) @JsonPropertyDescription("Connections open now.")
         long activeConnections) {}

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schemaVersion of this report
  * @param forwarder name of the TcpForwarder
+ * @param reportTime when the pod wrote this, RFC 3339; null from a data plane of before this was told
  * @param configGeneration generation of the config that the pod has applied
+ * @param configDigest {@link io.tcpforwarder.api.config.ConfigDigest} of the config that the pod has applied, once it has
+ *     read it from the ConfigMap
  * @param configError why a newer config was not applied; null when all is well
  * @param configWarning what of the applied config could not be done in full; null when all is well
  * @param dataPlaneVersion of the pod
@@ -30,10 +33,23 @@ public record ReportSpec(
         @Required @Size(max = 253) @JsonPropertyDescription("Name of the TcpForwarder that the pod works for.")
         String forwarder,
 
+        @Size(max = 40)
+        @JsonPropertyDescription(
+                "When the pod wrote this, RFC 3339. A pod that is well writes at least every 2 minutes; one that has been silent for 5 no longer counts.")
+        @Nullable
+        String reportTime,
+
         @Required
+        @Min(0)
         @JsonPropertyDescription(
                 "Generation of the TcpForwarder, metadata.generation, whose config the pod has applied; 0 before the first.")
         long configGeneration,
+
+        @Size(max = 64)
+        @JsonPropertyDescription(
+                "Names the very content that the pod has applied: the beginning of the SHA-256 of config.json in its ConfigMap. Absent before it has read that.")
+        @Nullable
+        String configDigest,
 
         @Size(max = 1024)
         @JsonPropertyDescription("Why a newer config was not applied. Absent when all is well.")

@@ -3,6 +3,7 @@ package io.tcpforwarder.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 
 /**
  * What is behind an endpoint.
@@ -12,8 +13,8 @@ import io.fabric8.generator.annotation.Required;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TargetRef(
-        @Required @JsonPropertyDescription("Kind of the object, mostly Pod.")
+        @Required @Size(max = 63) @JsonPropertyDescription("Kind of the object, mostly Pod.")
         String kind,
 
-        @Required @JsonPropertyDescription("Name of the object.")
+        @Required @Size(max = 253) @JsonPropertyDescription("Name of the object.")
         String name) {}

@@ -53,6 +53,12 @@ import io.fabric8.kubernetes.model.annotation.Version;
         jsonPath = ".status.endpoints[0].score",
         type = AdditionalPrinterColumn.Type.INTEGER,
         priority = 1)
+// Last, because it is a sentence.
+@AdditionalPrinterColumn(
+        name = "Status",
+        jsonPath = ".status.conditions[?(@.type==\"Ready\")].message",
+        type = AdditionalPrinterColumn.Type.STRING,
+        priority = 1)
 @JsonClassDescription("Forwards TCP connections to the endpoints of Services, to where they succeed fastest.")
 // Asked only of what is new, for a name cannot be mended, and even a status could not be written otherwise. The name
 // becomes a label's value and, with a suffix, a Service's name, which begins with a letter and has no dots.

@@ -24,6 +24,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
         name = "Config",
         jsonPath = ".spec.configGeneration",
         type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(name = "Reported", jsonPath = ".spec.reportTime", type = AdditionalPrinterColumn.Type.DATE)
 @AdditionalPrinterColumn(
         name = "Age",
         jsonPath = ".metadata.creationTimestamp",

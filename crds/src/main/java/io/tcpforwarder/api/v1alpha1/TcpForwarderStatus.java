@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param addresses where clients connect
  * @param summary sums
  * @param listeners sums per listener
- * @param endpoints worst first, at most 100
+ * @param endpoints worst first, at most 100 and so many that the status stays under 64 KiB
  * @param omittedEndpoints how many are left out
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -31,7 +31,7 @@ public record TcpForwarderStatus(
 
         @Size(max = 16)
         @JsonPropertyDescription(
-                "Accepted: the spec makes sense, and the API server took every object that it asks for. ResolvedRefs: every Service and port that it names exists. Programmed: both, and every data-plane pod that should run has applied it. Ready: all that, every listener has a healthy endpoint in each pod, and the Service leads to one.")
+                "Accepted: the spec makes sense, and the API server took every object that it asks for. ResolvedRefs: every Service and port that it names exists. Programmed: both, and every data-plane pod that should run has applied it. Ready: all that, every listener has a healthy endpoint in each pod, and the Service leads to one. The last two are Unknown while all that is missing is the word of pods that no longer report.")
         List<ForwarderCondition> conditions,
 
         @StatusReplicas @JsonPropertyDescription("Data-plane pods that exist.") @Nullable
@@ -57,10 +57,13 @@ public record TcpForwarderStatus(
                 "Each listener of the spec: sums, and what keeps it from being served as the spec says.")
         List<ListenerStatus> listeners,
 
-        @Size(max = 100) @JsonPropertyDescription("Endpoints, the worst first, at most 100.")
+        @Size(max = 100)
+        @JsonPropertyDescription(
+                "Endpoints, the worst first: by state, then by how many pods have ejected them, then by score. At most 100, and fewer where long names would make the status larger than 64 KiB.")
         List<EndpointStatus> endpoints,
 
-        @JsonPropertyDescription("Endpoints left out of the list because it is full.")
+        @JsonPropertyDescription(
+                "Endpoints left out of the list because it is full. All of them are in the metrics and at /endpoints of each pod.")
         int omittedEndpoints) {
     public TcpForwarderStatus {
         conditions = Absent.orElse(conditions, List.of());

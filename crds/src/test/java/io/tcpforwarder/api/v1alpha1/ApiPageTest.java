@@ -53,8 +53,10 @@ final class ApiPageTest {
                         .map(ConditionReason::text)
                         .toList());
         assertThat(reasons)
-                .allSatisfy(reason -> assertThat(reason.comment())
-                        .matches("(Accepted|ResolvedRefs|Programmed|Ready) is (True|False): .+\\."));
+                .allSatisfy(
+                        reason -> assertThat(reason.comment())
+                                .matches(
+                                        "(Accepted|ResolvedRefs|Programmed|Ready) is (True|False|Unknown, and so is Ready): .+\\."));
     }
 
     @Test

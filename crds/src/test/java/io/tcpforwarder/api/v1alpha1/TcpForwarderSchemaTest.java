@@ -247,7 +247,8 @@ final class TcpForwarderSchemaTest {
                         "Address 0",
                         "Age 0",
                         "Algorithm 1",
-                        "Worst-Score 1");
+                        "Worst-Score 1",
+                        "Status 1");
     }
 
     private GenericKubernetesResource create(String yaml) {

@@ -2,12 +2,14 @@ package io.tcpforwarder.dataplane.config;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.netty.util.concurrent.Ticker;
+import io.tcpforwarder.api.config.ConfigDigest;
 import io.tcpforwarder.api.config.DataPlaneConfig;
 import io.tcpforwarder.dataplane.watch.ObjectApi;
 import io.tcpforwarder.dataplane.watch.ObjectWatch;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigMapSource implements AutoCloseable {
     private final String name;
     private final ConfigReader reader;
-    private final Consumer<DataPlaneConfig> applied;
+    private final BiConsumer<DataPlaneConfig, String> applied;
     private final Consumer<String> refused;
     private final ObjectWatch<ConfigMap> watch;
 
@@ -31,7 +33,7 @@ public final class ConfigMapSource implements AutoCloseable {
      *
      * @param name of the ConfigMap
      * @param generation of the config that is in force already; an older one is never told
-     * @param applied is told each config to take over, on the worker
+     * @param applied is told each config to take over, and the digest of its text, on the worker
      * @param refused is told why one cannot be used, on the worker
      */
     public ConfigMapSource(
@@ -42,7 +44,7 @@ public final class ConfigMapSource implements AutoCloseable {
             ScheduledExecutorService worker,
             Ticker ticker,
             RandomGenerator random,
-            Consumer<DataPlaneConfig> applied,
+            BiConsumer<DataPlaneConfig, String> applied,
             Consumer<String> refused) {
         this.name = name;
         this.generation = generation;
@@ -80,7 +82,7 @@ public final class ConfigMapSource implements AutoCloseable {
             // The same generation may say more than before: a Service that was missing has appeared.
             if (config.generation() >= generation) {
                 generation = config.generation();
-                applied.accept(config);
+                applied.accept(config, ConfigDigest.of(next));
             } else {
                 refused.accept(place + ": generation " + config.generation() + " is older than " + generation
                         + ", which is in force");

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Facts(
         long generation,
+        @Nullable String configDigest,
         @Nullable String configError,
         @Nullable String configWarning,
         List<Facts.Port> listeners,
@@ -41,6 +42,7 @@ record Facts(
         }
         return new Facts(
                 view.generation(),
+                view.configDigest(),
                 view.configError(),
                 view.configWarning(),
                 view.listeners().stream().map(Facts::port).toList(),

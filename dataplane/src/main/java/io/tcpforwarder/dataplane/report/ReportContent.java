@@ -12,6 +12,7 @@ import io.tcpforwarder.dataplane.health.State;
 import io.tcpforwarder.dataplane.view.DataPlaneView;
 import io.tcpforwarder.dataplane.view.EndpointView;
 import io.tcpforwarder.dataplane.view.ListenerView;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
@@ -40,7 +41,7 @@ final class ReportContent {
 
     private ReportContent() {}
 
-    static ReportSpec of(String forwarder, DataPlaneView view) {
+    static ReportSpec of(String forwarder, DataPlaneView view, Instant now) {
         List<Listed> endpoints = view.listeners().stream()
                 .flatMap(listener ->
                         listener.endpoints().stream().map(endpoint -> new Listed(listener.name(), endpoint)))
@@ -49,7 +50,9 @@ final class ReportContent {
         return new ReportSpec(
                 TcpForwarderReport.SCHEMA_VERSION,
                 forwarder,
+                now.truncatedTo(ChronoUnit.SECONDS).toString(),
                 view.generation(),
+                view.configDigest(),
                 fitting(view.configError()),
                 fitting(view.configWarning()),
                 view.version(),

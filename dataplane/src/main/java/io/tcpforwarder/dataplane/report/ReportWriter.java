@@ -3,6 +3,7 @@ package io.tcpforwarder.dataplane.report;
 import io.netty.util.concurrent.Ticker;
 import io.tcpforwarder.api.v1alpha1.ReportSpec;
 import io.tcpforwarder.dataplane.view.DataPlaneView;
+import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the report of this pod true without flooding the API server: a state transition is written at once, but 5 s after the
- * write before it at the earliest; numbers alone after 30 to 60 s, and only when one has moved by more than a tenth.
+ * write before it at the earliest; numbers alone after 30 to 60 s, and only when one has moved by more than a tenth; and whatever is true after
+ * 100 to 120 s.
  *
  * <p>Every field belongs to the scheduler's one thread. Writes block that thread, so a slow API server never makes them pile up:
  * what is written next is what is true then.
@@ -27,8 +29,11 @@ public final class ReportWriter implements AutoCloseable {
     private static final long NUMBERS_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long MAX_BACK_OFF_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    /** A report that someone deleted is back after this time. Applying what is there already changes nothing. */
-    private static final long REFRESH_NANOS = TimeUnit.MINUTES.toNanos(10);
+    /**
+     * A report is a sign of life too: the operator no longer counts one that is 5 minutes old, so two may be lost. A thousand
+     * pods that have nothing to tell cost the API server some nine small writes a second, as much as the Leases of ninety nodes.
+     */
+    private static final long RENEWAL_NANOS = TimeUnit.SECONDS.toNanos(120);
 
     private record Written(Facts facts, ReportSpec report, long atNanos) {}
 
@@ -36,6 +41,7 @@ public final class ReportWriter implements AutoCloseable {
     private final Supplier<DataPlaneView> views;
     private final ReportStore store;
     private final Ticker ticker;
+    private final InstantSource clock;
     private final RandomGenerator random;
     private final ScheduledFuture<?> looking;
 
@@ -43,6 +49,7 @@ public final class ReportWriter implements AutoCloseable {
     private long attemptNanos;
     private long pauseNanos;
     private long numbersPauseNanos = NUMBERS_NANOS;
+    private long renewalPauseNanos = RENEWAL_NANOS;
     private long backOffNanos = APART_NANOS;
     private @Nullable Written written;
     private @Nullable String failure;
@@ -55,6 +62,7 @@ public final class ReportWriter implements AutoCloseable {
      * @param store written to on the scheduler's thread
      * @param scheduler of one thread that is the report's own, because writes block it
      * @param ticker for the time between writes
+     * @param clock for the time that the report names
      * @param random spreads the writes of many pods
      */
     public ReportWriter(
@@ -63,11 +71,13 @@ public final class ReportWriter implements AutoCloseable {
             ReportStore store,
             ScheduledExecutorService scheduler,
             Ticker ticker,
+            InstantSource clock,
             RandomGenerator random) {
         this.forwarder = forwarder;
         this.views = views;
         this.store = store;
         this.ticker = ticker;
+        this.clock = clock;
         this.random = random;
         startNanos = ticker.nanoTime();
         attemptNanos = startNanos;
@@ -88,7 +98,7 @@ public final class ReportWriter implements AutoCloseable {
         try {
             DataPlaneView view = views.get();
             Facts facts = Facts.of(view);
-            ReportSpec report = ReportContent.of(forwarder, view);
+            ReportSpec report = ReportContent.of(forwarder, view, clock.instant());
             if (isDue(view, facts, report, now)) {
                 attemptNanos = now;
                 store.write(report);
@@ -111,7 +121,7 @@ public final class ReportWriter implements AutoCloseable {
         }
         long age = now - last.atNanos();
         return !facts.equals(last.facts())
-                || age >= REFRESH_NANOS
+                || age >= renewalPauseNanos
                 || (age >= numbersPauseNanos && Movement.between(last.report(), report));
     }
 
@@ -119,6 +129,7 @@ public final class ReportWriter implements AutoCloseable {
         written = now;
         pauseNanos = APART_NANOS;
         numbersPauseNanos = NUMBERS_NANOS + random.nextLong(NUMBERS_NANOS);
+        renewalPauseNanos = RENEWAL_NANOS - random.nextLong(RENEWAL_NANOS / 6);
         backOffNanos = APART_NANOS;
         if (failure != null) {
             failure = null;

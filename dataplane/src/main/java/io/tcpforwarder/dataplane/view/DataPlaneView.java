@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version of the program
  * @param generation of the config that is applied; 0 before the first
+ * @param configDigest of that config's text; null while it is not the ConfigMap's
  * @param configError why a newer config was not applied, null when all is well
  * @param configWarning what of the applied config could not be done in full, null when all is well
  * @param synced every source has told its endpoints once
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record DataPlaneView(
         String version,
         long generation,
+        @Nullable String configDigest,
         @Nullable String configError,
         @Nullable String configWarning,
         boolean synced,

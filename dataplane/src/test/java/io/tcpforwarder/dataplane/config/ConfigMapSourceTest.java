@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.tcpforwarder.api.config.ConfigDigest;
 import io.tcpforwarder.api.config.DataPlaneConfig;
 import io.tcpforwarder.dataplane.time.ManualTime;
 import io.tcpforwarder.dataplane.watch.FakeObjectApi;
@@ -17,6 +18,7 @@ final class ConfigMapSourceTest {
     private final ManualTime time = new ManualTime();
     private final FakeObjectApi<ConfigMap> api = new FakeObjectApi<>();
     private final List<DataPlaneConfig> applied = new ArrayList<>();
+    private final List<String> digests = new ArrayList<>();
     private final List<String> refused = new ArrayList<>();
     private final ConfigMapSource source = new ConfigMapSource(
             "redis-tcpfwd",
@@ -26,7 +28,10 @@ final class ConfigMapSourceTest {
             time.scheduler(),
             time.ticker(),
             new Random(1),
-            applied::add,
+            (config, digest) -> {
+                applied.add(config);
+                digests.add(digest);
+            },
             refused::add);
 
     private static ConfigMap map(String json) {
@@ -58,6 +63,7 @@ final class ConfigMapSourceTest {
     void tellsANewerConfig() {
         start(config(4, 80));
         assertThat(applied).extracting(DataPlaneConfig::generation).containsExactly(4L);
+        assertThat(digests).containsExactly(ConfigDigest.of(config(4, 80)));
     }
 
     @Test

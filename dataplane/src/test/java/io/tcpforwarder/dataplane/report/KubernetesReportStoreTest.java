@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 final class KubernetesReportStoreTest {
     private static final String PATH = "/apis/tcpforwarder.io/v1alpha1/namespaces/shop/tcpforwarderreports/redis-7c9-x"
             + "?fieldManager=tcpforwarder-dataplane&force=true";
-    private static final ReportSpec REPORT = ReportContent.of("redis", Views.of(listener("redis", healthy(1, 1))));
+    private static final ReportSpec REPORT =
+            ReportContent.of("redis", Views.of(listener("redis", healthy(1, 1))), Views.SINCE);
 
     @SuppressWarnings("NullAway.Init") // set by the extension
     KubernetesMockServer server;

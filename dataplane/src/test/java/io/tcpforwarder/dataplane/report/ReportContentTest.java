@@ -35,7 +35,8 @@ final class ReportContentTest {
                         healthy(3, 9_000),
                         endpoint(4, State.TERMINATING, Reason.POD_TERMINATING, 1),
                         endpoint(5, State.EJECTED, Reason.CONSECUTIVE_FAILURES, 4_000_000),
-                        endpoint(6, State.NOT_READY, Reason.POD_NOT_READY, 1))));
+                        endpoint(6, State.NOT_READY, Reason.POD_NOT_READY, 1))),
+                Views.SINCE);
         assertThat(report.endpoints())
                 .extracting(EndpointReport::address)
                 .containsExactly("10.1.0.5", "10.1.0.2", "10.1.0.6", "10.1.0.4", "10.1.0.3", "10.1.0.1");
@@ -45,7 +46,7 @@ final class ReportContentTest {
     void theBestAreLeftOutAndCountedWhenThereAreMoreThanAHundred() {
         EndpointView[] endpoints =
                 IntStream.range(0, 250).mapToObj(i -> healthy(i, i)).toArray(EndpointView[]::new);
-        ReportSpec report = ReportContent.of("redis", Views.of(listener("redis", endpoints)));
+        ReportSpec report = ReportContent.of("redis", Views.of(listener("redis", endpoints)), Views.SINCE);
         assertThat(report.endpoints()).hasSize(100);
         assertThat(report.endpoints().getLast().score()).isEqualTo(150);
         assertThat(report.omittedEndpoints()).isEqualTo(150);
@@ -63,7 +64,8 @@ final class ReportContentTest {
                                 healthy(2, 1),
                                 endpoint(3, State.EJECTED, Reason.LOW_SUCCESS_RATE, 1),
                                 endpoint(4, State.NOT_READY, Reason.POD_NOT_READY, 1)),
-                        listener("b")));
+                        listener("b")),
+                Views.SINCE);
         assertThat(report.listeners().getFirst().endpoints()).isEqualTo(4);
         assertThat(report.listeners().getFirst().healthyEndpoints()).isEqualTo(2);
         assertThat(report.listeners().getFirst().ejectedEndpoints()).isEqualTo(1);
@@ -79,7 +81,7 @@ final class ReportContentTest {
                 .toArray(EndpointView[]::new);
         ListenerView failed = Views.listener("failed", false, "e".repeat(5_000));
         DataPlaneView view = Views.process(7, "c".repeat(5_000), true, false, listener("redis", endpoints), failed);
-        JsonNode report = new ObjectMapper().valueToTree(ReportContent.of("redis", view));
+        JsonNode report = new ObjectMapper().valueToTree(ReportContent.of("redis", view, Views.SINCE));
         JsonNode crd = new YAMLMapper()
                 .readTree(Path.of("../crds/tcpforwarderreports.tcpforwarder.io.yaml")
                         .toFile());
@@ -92,7 +94,8 @@ final class ReportContentTest {
 
     @Test
     void whatIsWellIsNotSaid() {
-        JsonNode report = new ObjectMapper().valueToTree(ReportContent.of("redis", Views.of(listener("redis"))));
+        JsonNode report =
+                new ObjectMapper().valueToTree(ReportContent.of("redis", Views.of(listener("redis")), Views.SINCE));
         assertThat(report.has("configError")).isFalse();
         assertThat(report.at("/listeners/0").has("error")).isFalse();
     }

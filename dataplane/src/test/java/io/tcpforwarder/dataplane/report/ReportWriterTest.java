@@ -12,6 +12,7 @@ import io.tcpforwarder.dataplane.view.DataPlaneView;
 import io.tcpforwarder.dataplane.view.EndpointView;
 import io.tcpforwarder.dataplane.view.Views;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 
 final class ReportWriterTest {
     private static final EndpointView EJECTED = endpoint(1, State.EJECTED, Reason.CONSECUTIVE_FAILURES, 1_000);
+
+    private static final Instant WRITTEN_AT = Instant.parse("2026-01-01T00:00:07Z");
 
     private final ManualTime time = new ManualTime();
     private final FakeStore store = new FakeStore();
@@ -31,6 +34,7 @@ final class ReportWriterTest {
             store,
             time.scheduler(),
             time.ticker(),
+            () -> WRITTEN_AT,
             new SplittableRandom(1));
 
     @Test
@@ -119,7 +123,7 @@ final class ReportWriterTest {
         pass(0);
         view = Views.of(
                 listener("redis", endpoint(1, State.HEALTHY, Reason.CONNECTION_SUCCEEDED, 1_000), healthy(2, 1_000)));
-        pass(300);
+        pass(99);
         assertThat(store.attempts).isEqualTo(1);
     }
 
@@ -138,7 +142,7 @@ final class ReportWriterTest {
     void numbersThatMoveByATenthOrLessAreNotWritten() {
         pass(0);
         view = Views.of(listener("redis", healthy(1, 1_100), healthy(2, 900)));
-        pass(500);
+        pass(99);
         assertThat(store.attempts).isEqualTo(1);
         view = Views.of(listener("redis", healthy(1, 1_101), healthy(2, 900)));
         pass(1);
@@ -146,12 +150,15 @@ final class ReportWriterTest {
     }
 
     @Test
-    void aReportThatSomeoneDeletedIsBackAfterTenMinutes() {
+    void aReportThatHasNothingNewIsRenewedEveryTwoMinutesAsASignOfLife() {
         pass(0);
-        pass(599);
+        pass(99);
         assertThat(store.attempts).isEqualTo(1);
-        pass(1);
+        pass(21);
         assertThat(store.attempts).isEqualTo(2);
+        pass(3_600);
+        assertThat(store.attempts).isBetween(2 + 30, 2 + 36);
+        assertThat(store.written.getLast().reportTime()).isEqualTo("2026-01-01T00:00:07Z");
     }
 
     @Test

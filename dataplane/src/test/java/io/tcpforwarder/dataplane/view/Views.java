@@ -28,7 +28,18 @@ public final class Views {
             boolean draining,
             ListenerView... listeners) {
         return new DataPlaneView(
-                "0.1.0", generation, configError, null, synced, draining, 4, 10_000, 0, 0, List.of(listeners));
+                "0.1.0",
+                generation,
+                "d-" + generation,
+                configError,
+                null,
+                synced,
+                draining,
+                4,
+                10_000,
+                0,
+                0,
+                List.of(listeners));
     }
 
     /** A process that is well. */

@@ -16,7 +16,7 @@ import java.util.zip.CRC32;
 
 /**
  * The Deployment controller: as many pods as wanted, replaced one by one when the template changes, the new one ready before
- * an old one goes. Makes the pods itself, without a ReplicaSet between. Belongs to the node's thread.
+ * an old one goes. Makes the pods itself; of the ReplicaSet between there is only its name, and the uid is the Deployment's. Belongs to the node's thread.
  */
 final class Deployments {
     private static final String TEMPLATE_HASH = "pod-template-hash";
@@ -65,8 +65,8 @@ final class Deployments {
                 .addToLabels(TEMPLATE_HASH, hash)
                 .addNewOwnerReference()
                 .withApiVersion(deployment.getApiVersion())
-                .withKind(deployment.getKind())
-                .withName(deployment.getMetadata().getName())
+                .withKind("ReplicaSet")
+                .withName(deployment.getMetadata().getName() + "-" + hash)
                 .withUid(deployment.getMetadata().getUid())
                 .withController(true)
                 .endOwnerReference()

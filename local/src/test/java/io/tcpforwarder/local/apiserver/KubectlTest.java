@@ -65,7 +65,8 @@ final class KubectlTest {
 
         assertThat(kubectl("", "get", "tcpfwd", "-o", "wide").lines().toList())
                 .satisfiesExactly(
-                        header -> assertThat(header).contains("NAME", "READY", "HEALTHY", "ENDPOINTS", "ALGORITHM"),
+                        header -> assertThat(header)
+                                .contains("NAME", "READY", "HEALTHY", "ENDPOINTS", "ALGORITHM", "STATUS"),
                         row -> assertThat(row).contains("shop", "RoundRobin"));
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.tcpforwarder.api.config.ConfigDigest;
 import io.tcpforwarder.api.config.DataPlaneConfig;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -26,6 +27,11 @@ public final class ConfigJson {
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Names the config as it is written. */
+    public static String digest(DataPlaneConfig config) {
+        return ConfigDigest.of(write(config));
     }
 
     /** The config in a ConfigMap; empty if there is none, or none that can be understood. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -36,8 +37,8 @@ final class Informers {
     private final InformerEventSource<Service, TcpForwarder> services;
     private final List<InformerEventSource<? extends HasMetadata, TcpForwarder>> owned;
     private final OptionalInformer<ServiceMonitor> monitors;
-    private final InformerEventSource<Pod, TcpForwarder> pods;
-    private final InformerEventSource<TcpForwarderReport, TcpForwarder> reports;
+    private final List<InformerEventSource<Pod, TcpForwarder>> pods;
+    private final List<InformerEventSource<TcpForwarderReport, TcpForwarder>> reports;
 
     Informers(EventSourceContext<TcpForwarder> context, ScheduledExecutorService scheduler) {
         forwarders = context.getPrimaryCache();
@@ -60,12 +61,13 @@ final class Informers {
                 forwarders,
                 scheduler,
                 () -> configured(labelled(ServiceMonitor.class, context), context));
-        pods = labelled(Pod.class, context);
-        reports = labelled(TcpForwarderReport.class, context);
+        pods = lean(Pod.class, Lean::pod, context);
+        reports = lean(TcpForwarderReport.class, Lean::report, context);
     }
 
     List<EventSource<?, TcpForwarder>> eventSources() {
-        return Stream.<EventSource<?, TcpForwarder>>concat(owned.stream(), Stream.of(services, monitors, pods, reports))
+        return Stream.of(owned, List.of(services, monitors), pods, reports)
+                .<EventSource<?, TcpForwarder>>flatMap(List::stream)
                 .toList();
     }
 
@@ -119,8 +121,9 @@ final class Informers {
 
     /** All watches without which nothing can be decided. */
     Stream<Watch> watches() {
-        Stream<Object> sources = Stream.concat(owned.stream(), Stream.of(forwarders, services, pods, reports));
-        return sources.filter(ManagedInformerEventSource.class::isInstance)
+        return Stream.of(owned, pods, reports, List.of(forwarders, services))
+                .flatMap(List::stream)
+                .filter(ManagedInformerEventSource.class::isInstance)
                 .map(source -> (ManagedInformerEventSource<?, ?, ?>) source)
                 .flatMap(Informers::watches);
     }
@@ -132,12 +135,36 @@ final class Informers {
                 : Stream.of(new Watch(source.resourceType(), "", Watch.State.WAITING));
     }
 
-    Set<Pod> pods(TcpForwarder forwarder) {
-        return pods.getSecondaryResources(forwarder);
+    List<Pod> pods(TcpForwarder forwarder) {
+        return all(pods, forwarder);
     }
 
-    Set<TcpForwarderReport> reports(TcpForwarder forwarder) {
-        return reports.getSecondaryResources(forwarder);
+    List<TcpForwarderReport> reports(TcpForwarder forwarder) {
+        return all(reports, forwarder);
+    }
+
+    private static <T extends HasMetadata> List<T> all(
+            List<InformerEventSource<T, TcpForwarder>> informers, TcpForwarder forwarder) {
+        return informers.stream()
+                .flatMap(informer -> informer.getSecondaryResources(forwarder).stream())
+                .toList();
+    }
+
+    /** One for each watched namespace, because each needs a store of its own. */
+    private static <T extends HasMetadata> List<InformerEventSource<T, TcpForwarder>> lean(
+            Class<T> kind, UnaryOperator<T> lean, EventSourceContext<TcpForwarder> context) {
+        return context.getControllerConfiguration().getEffectiveNamespaces().stream()
+                .sorted()
+                .map(namespace -> new InformerEventSource<>(
+                        InformerEventSourceConfiguration.from(kind, TcpForwarder.class)
+                                .withName(kind.getSimpleName() + "-" + namespace)
+                                .withLabelSelector(Labels.NAME)
+                                .withSecondaryToPrimaryMapper(Informers::namedByLabel)
+                                .withNamespaces(Set.of(namespace))
+                                .withItemStore(new LeanStore<>(lean))
+                                .build(),
+                        context))
+                .toList();
     }
 
     private static <T extends HasMetadata> InformerEventSource<T, TcpForwarder> labelled(

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param unserved kinds of such objects that the cluster does not have
  * @param pods the data-plane pods, by label
  * @param reports what claims to come from those pods
+ * @param silence which of those reports have not been renewed for too long
  */
 public record Observed(
         TcpForwarder forwarder,
@@ -35,7 +36,8 @@ public record Observed(
         List<HasMetadata> existing,
         Set<Class<? extends HasMetadata>> unserved,
         List<Pod> pods,
-        List<TcpForwarderReport> reports) {
+        List<TcpForwarderReport> reports,
+        Silence silence) {
     /** Annotation of every object that the operator applied: a digest of what it applied. */
     public static final String APPLIED_DIGEST = TcpForwarder.GROUP + "/applied-digest";
 
@@ -78,7 +80,8 @@ public record Observed(
     public Observed with(List<HasMetadata> written) {
         Map<ObjectKey, HasMetadata> now = new LinkedHashMap<>();
         Stream.concat(existing.stream(), written.stream()).forEach(object -> now.put(ObjectKey.of(object), object));
-        return new Observed(forwarder, services, forwarders, List.copyOf(now.values()), unserved, pods, reports);
+        return new Observed(
+                forwarder, services, forwarders, List.copyOf(now.values()), unserved, pods, reports, silence);
     }
 
     private record ObjectKey(Class<?> kind, String name) {

@@ -7,9 +7,11 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
+import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
 import io.tcpforwarder.operator.desired.Labels;
 import io.tcpforwarder.operator.desired.ObjectNames;
 import io.tcpforwarder.operator.desired.Part;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -25,15 +27,20 @@ import java.util.stream.Stream;
 public final class Observer {
     private final KubernetesClient client;
     private final Informers informers;
+    private final InstantSource clock;
+    private final Renewals renewals;
 
     /**
      * Makes the informers; whoever runs the controller starts {@link #eventSources()}.
      *
-     * @param scheduler runs what looks for kinds that the cluster may begin to serve; may be blocked for a list
+     * @param scheduler runs what looks for kinds that the cluster may begin to serve, and whether the API server answers; may be
+     *     blocked for a list
      */
-    public Observer(EventSourceContext<TcpForwarder> context, ScheduledExecutorService scheduler) {
+    public Observer(EventSourceContext<TcpForwarder> context, ScheduledExecutorService scheduler, InstantSource clock) {
         client = context.getClient();
         informers = new Informers(context, scheduler);
+        this.clock = clock;
+        renewals = new Renewals(ApiContact.with(client, scheduler, clock));
     }
 
     /** What wakes the reconciler. */
@@ -73,14 +80,16 @@ public final class Observer {
             boolean wanted = part.isWantedBy(forwarder.getSpec()) && !unserved.contains(part.kind());
             find(part, id, wanted).forEach(existing::add);
         }
+        List<TcpForwarderReport> reports = informers.reports(forwarder);
         return new Observed(
                 forwarder,
                 services,
                 others,
                 existing,
                 unserved,
-                List.copyOf(informers.pods(forwarder)),
-                List.copyOf(informers.reports(forwarder)));
+                informers.pods(forwarder),
+                reports,
+                renewals.of(forwarder, reports, clock.instant()));
     }
 
     /** Observed from now on as well, however far behind the watches are. */

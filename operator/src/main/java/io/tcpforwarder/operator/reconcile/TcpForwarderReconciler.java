@@ -10,10 +10,10 @@ import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.tcpforwarder.api.config.DataPlaneConfig;
-import io.tcpforwarder.api.config.ListenerConfig;
 import io.tcpforwarder.api.v1alpha1.ConditionReason;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
+import io.tcpforwarder.operator.announce.Announcer;
 import io.tcpforwarder.operator.dependent.ApplyFailure;
 import io.tcpforwarder.operator.dependent.Outcome;
 import io.tcpforwarder.operator.dependent.OwnedObjects;
@@ -31,6 +31,7 @@ import io.tcpforwarder.operator.validation.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -68,12 +69,12 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
         this.clock = clock;
         this.scheduler = scheduler;
         objects = new OwnedObjects(client);
-        statuses = new StatusWrites(client);
+        statuses = new StatusWrites(client, new Announcer(client, scheduler));
     }
 
     @Override
     public List<EventSource<?, TcpForwarder>> prepareEventSources(EventSourceContext<TcpForwarder> context) {
-        observer = new Observer(context, scheduler);
+        observer = new Observer(context, scheduler, clock);
         return observer.eventSources();
     }
 
@@ -136,15 +137,25 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
         return context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0) >= LASTING_FAILURE;
     }
 
+    /** Whether a change of a resource concerns us: one of its spec, and one of its status that is not ours. */
+    public boolean isNews(TcpForwarder now, TcpForwarder before) {
+        return !Objects.equals(
+                        now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
+                || now.isMarkedForDeletion()
+                || !statuses.isOurs(now);
+    }
+
     private UpdateControl<TcpForwarder> tell(Observed observed, Verdict verdict) {
         TcpForwarder forwarder = observed.forwarder();
         Instant now = clock.instant();
-        List<ListenerConfig> effective = ConfigJson.read(observed.configMap())
-                .map(DataPlaneConfig::listeners)
-                .orElse(List.of());
-        TcpForwarderStatus status = ForwarderStatus.of(observed, verdict, effective, statuses.last(forwarder), now);
-        Optional<Duration> again = statuses.write(forwarder, status, now)
-                .or(() -> verdict.accepted() ? Optional.empty() : Optional.of(LOOK_AGAIN));
+        Optional<DataPlaneConfig> told = ConfigJson.read(observed.configMap());
+        TcpForwarderStatus status = ForwarderStatus.of(observed, verdict, told, statuses.last(forwarder), now);
+        Optional<Duration> again = Stream.of(
+                        statuses.write(forwarder, status, now),
+                        observed.silence().lookAgain(),
+                        verdict.accepted() ? Optional.<Duration>empty() : Optional.of(LOOK_AGAIN))
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder());
         UpdateControl<TcpForwarder> done = UpdateControl.noUpdate();
         return again.map(done::rescheduleAfter).orElse(done);
     }

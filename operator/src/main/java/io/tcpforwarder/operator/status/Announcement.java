@@ -4,7 +4,8 @@ package io.tcpforwarder.operator.status;
  * One thing that happened, for {@code kubectl describe}.
  *
  * @param warning whether a person should look
+ * @param detail whether it concerns a single endpoint, of which there may be thousands
  * @param reason in one word
- * @param note for a person
+ * @param note for a person; the same each time that the same happens
  */
-public record Announcement(boolean warning, String reason, String note) {}
+public record Announcement(boolean warning, boolean detail, String reason, String note) {}

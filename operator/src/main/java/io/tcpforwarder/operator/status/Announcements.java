@@ -1,20 +1,24 @@
 package io.tcpforwarder.operator.status;
 
+import io.tcpforwarder.api.v1alpha1.ConditionReason;
 import io.tcpforwarder.api.v1alpha1.EndpointState;
 import io.tcpforwarder.api.v1alpha1.EndpointStatus;
 import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What happened between two statuses that were written; so it can be told no more often than statuses are. */
+/**
+ * What happened between two statuses that were written. So the same is not told again by the next operator, whose last status
+ * is this one's, and nothing is told more often than statuses are.
+ */
 public final class Announcements {
-    /** Of endpoints, for each write: a whole backend that goes away is one story, not a hundred. */
-    private static final int MAX_ENDPOINTS = 5;
-
     private Announcements() {}
 
     /** In the order in which to tell it; {@code last} is null before the first status. */
@@ -25,23 +29,25 @@ public final class Announcements {
             switch (condition.type()) {
                 case Conditions.ACCEPTED, Conditions.RESOLVED_REFS -> verdict(before, condition, told);
                 case Conditions.PROGRAMMED -> applied(before, condition, told);
+                case Conditions.READY -> readiness(before, condition, told);
                 default -> {}
             }
         }
         if (last != null) {
-            endpoints(last.endpoints(), next.endpoints(), told);
+            scaled(last, next, told);
+            endpoints(last, next, told);
         }
         return told;
     }
 
     private static void verdict(@Nullable ForwarderCondition before, ForwarderCondition now, List<Announcement> told) {
-        boolean holds = now.status().equals("True");
+        boolean holds = isTrue(now);
         boolean changed = before == null
                 || !before.status().equals(now.status())
                 || (!holds && !before.message().equals(now.message()));
         boolean selfEvident = holds && before == null && !now.type().equals(Conditions.ACCEPTED);
         if (changed && !selfEvident) {
-            told.add(new Announcement(!holds, now.reason(), now.message()));
+            told.add(new Announcement(!holds, false, now.reason(), now.message()));
         }
     }
 
@@ -49,38 +55,73 @@ public final class Announcements {
         boolean news = before == null
                 || !before.status().equals(now.status())
                 || before.observedGeneration() != now.observedGeneration();
-        if (now.status().equals("True") && news) {
-            told.add(new Announcement(false, "ConfigApplied", now.message()));
+        if (isTrue(now) && news) {
+            told.add(new Announcement(false, false, "ConfigApplied", now.message()));
+        }
+        if (hasBecome(ConditionReason.CONFIG_REJECTED, before, now)
+                || hasBecome(ConditionReason.PODS_NOT_REPORTING, before, now)) {
+            told.add(new Announcement(true, false, now.reason(), now.message()));
         }
     }
 
-    private static void endpoints(List<EndpointStatus> last, List<EndpointStatus> next, List<Announcement> told) {
-        Map<String, EndpointState> before = new HashMap<>();
-        last.forEach(endpoint -> before.put(place(endpoint), endpoint.state()));
-        List<Announcement> moved = new ArrayList<>();
-        for (EndpointStatus endpoint : next) {
-            EndpointState was = before.get(place(endpoint));
-            if (endpoint.state() == EndpointState.EJECTED && was != EndpointState.EJECTED) {
-                moved.add(new Announcement(
+    /** What another condition has told already is not told again. */
+    private static void readiness(
+            @Nullable ForwarderCondition before, ForwarderCondition now, List<Announcement> told) {
+        if (hasBecome(ConditionReason.NO_HEALTHY_ENDPOINTS, before, now)) {
+            told.add(new Announcement(true, false, now.reason(), now.message()));
+        } else if (before != null && hasBecome(ConditionReason.NOT_AVAILABLE, before, now) && isTrue(before)) {
+            told.add(new Announcement(true, false, now.reason(), now.message()));
+        } else if (hasBecome(ConditionReason.SCALED_TO_ZERO, before, now)) {
+            told.add(new Announcement(false, false, now.reason(), now.message()));
+        } else if (isTrue(now) && (before == null || !isTrue(before))) {
+            told.add(
+                    new Announcement(false, false, now.reason(), "every listener has a healthy endpoint in every pod"));
+        }
+    }
+
+    /** More pods show as Programmed ends and holds again; fewer need a word of their own. */
+    private static void scaled(TcpForwarderStatus last, TcpForwarderStatus next, List<Announcement> told) {
+        ForwarderCondition before = find(last, Conditions.PROGRAMMED);
+        ForwarderCondition now = find(next, Conditions.PROGRAMMED);
+        boolean settled = before != null && isTrue(before) && now != null && isTrue(now);
+        if (settled && !Objects.equals(last.replicas(), next.replicas())) {
+            told.add(new Announcement(
+                    false, false, "Scaled", "from %d to %d pods".formatted(last.replicas(), next.replicas())));
+        }
+    }
+
+    private static void endpoints(TcpForwarderStatus last, TcpForwarderStatus next, List<Announcement> told) {
+        Map<String, EndpointStatus> before = byPlace(last);
+        Map<String, EndpointStatus> now = byPlace(next);
+        now.forEach((place, endpoint) -> {
+            EndpointStatus was = before.get(place);
+            if (isEjected(endpoint) && (was == null ? !mayHaveBeenEjected(last) : !isEjected(was))) {
+                told.add(new Announcement(
+                        true,
                         true,
                         "EndpointEjected",
-                        "%s: %s; ejected by %d of %d pods"
-                                .formatted(
-                                        place(endpoint),
-                                        EndpointReasons.text(endpoint.reason()),
-                                        endpoint.ejectingPods(),
-                                        endpoint.reportingPods())));
-            } else if (endpoint.state() == EndpointState.HEALTHY && was == EndpointState.EJECTED) {
-                moved.add(new Announcement(false, "EndpointRevived", place(endpoint) + ": healthy again"));
+                        "%s: %s".formatted(place, EndpointReasons.text(endpoint.reason()))));
+            } else if (was != null && isEjected(was) && endpoint.state() == EndpointState.HEALTHY) {
+                told.add(new Announcement(false, true, "EndpointRevived", place + ": healthy again"));
             }
-        }
-        told.addAll(moved.subList(0, Math.min(moved.size(), MAX_ENDPOINTS)));
-        if (moved.size() > MAX_ENDPOINTS) {
-            told.add(new Announcement(
-                    true,
-                    "EndpointsChanged",
-                    "%d more endpoints were ejected or revived".formatted(moved.size() - MAX_ENDPOINTS)));
-        }
+        });
+    }
+
+    /** What is not in a list that is full of ejected endpoints may be ejected too. */
+    private static boolean mayHaveBeenEjected(TcpForwarderStatus last) {
+        return last.omittedEndpoints() > 0
+                && !last.endpoints().isEmpty()
+                && isEjected(last.endpoints().getLast());
+    }
+
+    private static boolean isEjected(EndpointStatus endpoint) {
+        return endpoint.state() == EndpointState.EJECTED;
+    }
+
+    private static Map<String, EndpointStatus> byPlace(TcpForwarderStatus status) {
+        return status.endpoints().stream()
+                .collect(Collectors.toMap(
+                        Announcements::place, Function.identity(), (first, later) -> first, LinkedHashMap::new));
     }
 
     private static String place(EndpointStatus endpoint) {
@@ -92,6 +133,16 @@ public final class Announcements {
                                 endpoint.targetRef().name());
         String host = endpoint.address().contains(":") ? "[" + endpoint.address() + "]" : endpoint.address();
         return "listener '%s', endpoint %s:%d%s".formatted(endpoint.listener(), host, endpoint.port(), target);
+    }
+
+    private static boolean hasBecome(
+            ConditionReason reason, @Nullable ForwarderCondition before, ForwarderCondition now) {
+        return now.reason().equals(reason.text())
+                && (before == null || !before.reason().equals(now.reason()));
+    }
+
+    private static boolean isTrue(ForwarderCondition condition) {
+        return condition.status().equals("True");
     }
 
     private static @Nullable ForwarderCondition find(@Nullable TcpForwarderStatus status, String type) {

@@ -3,6 +3,7 @@ package io.tcpforwarder.operator.status;
 import io.tcpforwarder.api.v1alpha1.ConditionReason;
 import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
 import io.tcpforwarder.api.v1alpha1.ServiceMonitorMode;
+import io.tcpforwarder.api.v1alpha1.SummaryStatus;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
 import io.tcpforwarder.operator.desired.ServiceMonitor;
 import io.tcpforwarder.operator.observe.Observed;
@@ -22,23 +23,40 @@ final class Conditions {
     static final String PROGRAMMED = "Programmed";
     static final String READY = "Ready";
 
+    static final List<String> ALL = List.of(ACCEPTED, RESOLVED_REFS, PROGRAMMED, READY);
+
     private Conditions() {}
 
+    /** Whether it is so. */
+    enum Truth {
+        TRUE("True"),
+        FALSE("False"),
+        UNKNOWN("Unknown");
+
+        private final String text;
+
+        Truth(String text) {
+            this.text = text;
+        }
+    }
+
     /** One condition before it knows since when. */
-    record Claim(String type, boolean holds, ConditionReason reason, String message) {}
+    record Claim(String type, Truth truth, ConditionReason reason, String message) {}
 
     static List<ForwarderCondition> of(
             Observed observed,
             Verdict verdict,
-            List<PodReport> reports,
+            Reports reports,
+            Told told,
+            SummaryStatus summary,
             @Nullable TcpForwarderStatus previous,
             Instant now) {
-        Claim programmed = Programming.of(observed, verdict, reports);
+        Claim programmed = Programming.of(observed, verdict, reports, told);
         return Stream.of(
                         accepted(observed, verdict),
                         resolvedRefs(verdict),
                         programmed,
-                        Readiness.of(observed, programmed, reports))
+                        Readiness.of(observed, programmed, reports, told, summary))
                 .map(claim -> condition(claim, observed, previous, now))
                 .toList();
     }
@@ -51,7 +69,7 @@ final class Conditions {
             return refuted(ACCEPTED, all.getFirst().reason(), all, "");
         }
         return invalid.isEmpty()
-                ? new Claim(ACCEPTED, true, ConditionReason.ACCEPTED, "the spec is valid" + unmonitored(observed))
+                ? new Claim(ACCEPTED, Truth.TRUE, ConditionReason.ACCEPTED, "the spec is valid" + unmonitored(observed))
                 : refuted(ACCEPTED, ConditionReason.PARTIALLY_INVALID, invalid, "; all else is accepted");
     }
 
@@ -64,14 +82,14 @@ final class Conditions {
 
     private static Claim resolvedRefs(Verdict verdict) {
         return verdict.unresolved().isEmpty()
-                ? new Claim(RESOLVED_REFS, true, ConditionReason.RESOLVED_REFS, "every Service and port exists")
+                ? new Claim(RESOLVED_REFS, Truth.TRUE, ConditionReason.RESOLVED_REFS, "every Service and port exists")
                 : refuted(RESOLVED_REFS, verdict.unresolved().getFirst().reason(), verdict.unresolved(), "");
     }
 
     /** What all findings say. */
     private static Claim refuted(String type, ConditionReason reason, List<Finding> findings, String end) {
         String messages = findings.stream().map(Finding::message).distinct().collect(Collectors.joining("; "));
-        return new Claim(type, false, reason, Names.bounded(messages, Names.MAX_MESSAGE - end.length()) + end);
+        return new Claim(type, Truth.FALSE, reason, Names.bounded(messages, Names.MAX_MESSAGE - end.length()) + end);
     }
 
     private static List<ForwarderCondition> known(@Nullable TcpForwarderStatus previous) {
@@ -80,7 +98,7 @@ final class Conditions {
 
     private static ForwarderCondition condition(
             Claim claim, Observed observed, @Nullable TcpForwarderStatus previous, Instant now) {
-        String status = claim.holds() ? "True" : "False";
+        String status = claim.truth().text;
         String since = known(previous).stream()
                 .filter(before ->
                         before.type().equals(claim.type()) && before.status().equals(status))

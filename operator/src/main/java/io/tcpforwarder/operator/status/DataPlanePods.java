@@ -1,23 +1,106 @@
 package io.tcpforwarder.operator.status;
 
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.tcpforwarder.operator.observe.Observed;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The pods of a forwarder. */
 final class DataPlanePods {
+    /** Ours, beside what others inject. */
+    private static final String CONTAINER = "dataplane";
+
     private DataPlanePods() {}
+
+    /**
+     * Pods that a ReplicaSet of the forwarder's Deployment made, as near as can be told without the right to read
+     * ReplicaSets: by name. One that only claims so does not last: Kubernetes deletes what belongs to a ReplicaSet that does
+     * not exist, and a ReplicaSet what it did not ask for. A pod that is older than the forwarder belonged to another one of its
+     * name.
+     */
+    static List<Pod> all(Observed observed) {
+        String replicaSets = observed.names().owned() + "-";
+        String born = observed.forwarder().getMetadata().getCreationTimestamp();
+        return observed.pods().stream()
+                .filter(pod -> isMadeBy(replicaSets, pod.getMetadata()))
+                .filter(pod -> !isBefore(pod.getMetadata().getCreationTimestamp(), born))
+                .toList();
+    }
+
+    private static boolean isMadeBy(String replicaSets, ObjectMeta pod) {
+        return pod.getOwnerReferences().stream()
+                .anyMatch(owner -> Boolean.TRUE.equals(owner.getController())
+                        && "ReplicaSet".equals(owner.getKind())
+                        && owner.getName().startsWith(replicaSets)
+                        // The rest is the hash of a template: that of "redis-tcpfwd-x-5d8f" belongs to another
+                        // forwarder.
+                        && owner.getName().indexOf('-', replicaSets.length()) < 0);
+    }
 
     /** Pods that neither have ended nor are told to. */
     static List<Pod> staying(Observed observed) {
-        return observed.pods().stream()
-                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-                .filter(pod -> !hasEnded(pod))
-                .toList();
+        return all(observed).stream().filter(DataPlanePods::isStaying).toList();
+    }
+
+    static boolean isStaying(Pod pod) {
+        return pod.getMetadata().getDeletionTimestamp() == null && !hasEnded(pod);
+    }
+
+    static boolean hasEnded(Pod pod) {
+        String phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
+        return "Succeeded".equals(phase) || "Failed".equals(phase);
+    }
+
+    /**
+     * Whether what was written then comes from a process that still runs. The times can be compared: the pod and its kubelet
+     * have the same clock. True where the kubelet has not said.
+     */
+    static boolean runsSince(Pod pod, @Nullable String written) {
+        return states(pod)
+                .allMatch(state -> state.getRunning() != null
+                        && !isBefore(written, state.getRunning().getStartedAt()));
+    }
+
+    /** Why the pod does not run, in Kubernetes' own words; empty if it does. */
+    static Optional<String> trouble(Pod pod) {
+        return Stream.concat(states(pod).map(DataPlanePods::trouble), conditions(pod))
+                .filter(Objects::nonNull)
+                .map(word -> Printable.of(word, 63))
+                .findFirst();
+    }
+
+    private static @Nullable String trouble(ContainerState state) {
+        if (state.getWaiting() != null) {
+            return state.getWaiting().getReason();
+        }
+        return state.getTerminated() == null ? null : state.getTerminated().getReason();
+    }
+
+    private static Stream<@Nullable String> conditions(Pod pod) {
+        return pod.getStatus() == null
+                ? Stream.empty()
+                : pod.getStatus().getConditions().stream()
+                        .filter(condition ->
+                                "PodScheduled".equals(condition.getType()) && "False".equals(condition.getStatus()))
+                        .map(condition -> condition.getReason());
+    }
+
+    private static Stream<ContainerState> states(Pod pod) {
+        return pod.getStatus() == null
+                ? Stream.empty()
+                : pod.getStatus().getContainerStatuses().stream()
+                        .filter(container -> CONTAINER.equals(container.getName()))
+                        .map(ContainerStatus::getState)
+                        .filter(Objects::nonNull);
     }
 
     /** How many should run; without a Deployment the one it would start with. */
@@ -61,8 +144,8 @@ final class DataPlanePods {
                 .findFirst();
     }
 
-    private static boolean hasEnded(Pod pod) {
-        String phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
-        return "Succeeded".equals(phase) || "Failed".equals(phase);
+    /** False where a time is not known. */
+    private static boolean isBefore(@Nullable String one, @Nullable String other) {
+        return one != null && other != null && Instant.parse(one).isBefore(Instant.parse(other));
     }
 }

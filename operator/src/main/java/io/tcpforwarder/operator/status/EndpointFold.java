@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,8 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One endpoint as all reporting pods together see it. */
 final class EndpointFold {
-    /** Worst first; then by place, so that two passes over the same reports give the same list. */
+    /**
+     * Worst first; of those that are ejected what more pods have ejected, so that what a single pod says pushes nothing off the
+     * list that others agree on; then by place, so that two passes over the same reports give the same list.
+     */
     private static final Comparator<EndpointStatus> WORST_FIRST = Comparator.comparing(EndpointStatus::state)
+            .thenComparingInt(EndpointStatus::ejectingPods)
             .thenComparingLong(EndpointStatus::score)
             .reversed()
             .thenComparing(EndpointStatus::listener)
@@ -30,14 +35,30 @@ final class EndpointFold {
 
     private EndpointFold() {}
 
-    static List<EndpointStatus> of(List<PodReport> reports) {
-        Map<Key, List<EndpointReport>> seen = reports.stream()
-                .flatMap(report -> distinct(report.spec().endpoints()))
-                .collect(Collectors.groupingBy(EndpointFold::key, LinkedHashMap::new, Collectors.toList()));
-        return seen.values().stream()
-                .map(EndpointFold::fold)
+    static List<EndpointStatus> of(Reports reports) {
+        Map<Key, List<EndpointReport>> seen = byPlace(reports.heard().stream());
+        Map<Key, List<EndpointReport>> connected = byPlace(reports.connected());
+        // One with more endpoints than it may list has a word on the others too: that they are no worse.
+        List<Set<Key>> full = reports.heard().stream()
+                .filter(report -> report.spec().omittedEndpoints() > 0)
+                .map(report -> report.spec().endpoints().stream()
+                        .map(EndpointFold::key)
+                        .collect(Collectors.toSet()))
+                .toList();
+        return seen.entrySet().stream()
+                .map(entry -> fold(
+                        entry.getValue(),
+                        (int) full.stream()
+                                .filter(listed -> !listed.contains(entry.getKey()))
+                                .count(),
+                        connected.getOrDefault(entry.getKey(), List.of())))
                 .sorted(WORST_FIRST)
                 .toList();
+    }
+
+    private static Map<Key, List<EndpointReport>> byPlace(Stream<PodReport> reports) {
+        return reports.flatMap(report -> distinct(report.spec().endpoints()))
+                .collect(Collectors.groupingBy(EndpointFold::key, LinkedHashMap::new, Collectors.toList()));
     }
 
     private record Key(String listener, @Nullable String backend, String address, int port) {}
@@ -54,7 +75,7 @@ final class EndpointFold {
                 .stream();
     }
 
-    private static EndpointStatus fold(List<EndpointReport> reports) {
+    private static EndpointStatus fold(List<EndpointReport> reports, int unlisted, List<EndpointReport> connected) {
         EndpointReport worst = reports.stream().min(WORST).orElseThrow();
         return new EndpointStatus(
                 worst.listener(),
@@ -67,8 +88,8 @@ final class EndpointFold {
                 max(reports, EndpointReport::score),
                 max(reports, EndpointReport::latencyMicros),
                 reports.stream().mapToInt(EndpointReport::successPercent).min().orElseThrow(),
-                reports.stream().mapToLong(EndpointReport::activeConnections).sum(),
-                reports.size(),
+                connected.stream().mapToLong(EndpointReport::activeConnections).sum(),
+                reports.size() + unlisted,
                 (int) reports.stream()
                         .filter(report -> report.state() == EndpointState.EJECTED)
                         .count(),

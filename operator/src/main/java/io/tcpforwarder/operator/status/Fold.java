@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What all pods together see.
@@ -22,7 +23,7 @@ import java.util.stream.Collectors;
  */
 record Fold(
         SummaryStatus summary, List<ListenerStatus> listeners, List<EndpointStatus> endpoints, int omittedEndpoints) {
-    /** Some 40 KB of status at most, read by every client that watches. */
+    /** As many as a person may look through; {@link StatusSize} may leave room for fewer. */
     static final int MAX_ENDPOINTS = 100;
 
     /**
@@ -30,8 +31,9 @@ record Fold(
      *
      * @param wanted listeners of the spec
      * @param effective listeners as the pods were told, for the port of one that is kept as it was
+     * @param reports those that are heard judge endpoints; connections are counted in those that leave too
      */
-    static Fold of(List<ListenerSpec> wanted, List<ListenerConfig> effective, List<PodReport> reports) {
+    static Fold of(List<ListenerSpec> wanted, List<ListenerConfig> effective, Reports reports) {
         List<EndpointStatus> all = EndpointFold.of(reports);
         Map<String, List<EndpointStatus>> byListener =
                 all.stream().collect(Collectors.groupingBy(EndpointStatus::listener));
@@ -42,9 +44,10 @@ record Fold(
         long connections = 0;
         for (ListenerSpec listener : wanted) {
             ListenerSums sums = ListenerSums.of(
-                    reports.stream()
-                            .flatMap(report -> report.listener(listener.name()).stream())
-                            .toList(),
+                    in(reports.heard().stream(), listener),
+                    in(reports.connected(), listener).stream()
+                            .mapToLong(ListenerReport::activeConnections)
+                            .sum(),
                     byListener.getOrDefault(listener.name(), List.of()));
             listeners.add(new ListenerStatus(
                     listener.name(),
@@ -67,6 +70,11 @@ record Fold(
                 Math.max(0, endpoints - worst.size()));
     }
 
+    private static List<ListenerReport> in(Stream<PodReport> reports, ListenerSpec listener) {
+        return reports.flatMap(report -> report.listener(listener.name()).stream())
+                .toList();
+    }
+
     private static int port(ListenerSpec listener, List<ListenerConfig> effective) {
         return effective.stream()
                 .filter(config -> config.name().equals(listener.name()))
@@ -80,7 +88,7 @@ record Fold(
      * healthy in that pod, unless the list has no room for all that are not.
      */
     private record ListenerSums(int endpoints, int healthy, int ejected, long activeConnections) {
-        static ListenerSums of(List<ListenerReport> reports, List<EndpointStatus> listed) {
+        static ListenerSums of(List<ListenerReport> reports, long connections, List<EndpointStatus> listed) {
             int endpoints = Math.max(
                     listed.size(),
                     reports.stream().mapToInt(ListenerReport::endpoints).max().orElse(0));
@@ -102,9 +110,7 @@ record Fold(
                     endpoints,
                     Math.min(leastHealthy, endpoints - unhealthy),
                     Math.min(endpoints, Math.max(mostEjected, listedEjected)),
-                    reports.stream()
-                            .mapToLong(ListenerReport::activeConnections)
-                            .sum());
+                    connections);
         }
     }
 }

@@ -4,8 +4,9 @@ import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
-import io.tcpforwarder.api.config.ListenerConfig;
+import io.tcpforwarder.api.config.DataPlaneConfig;
 import io.tcpforwarder.api.v1alpha1.AddressStatus;
+import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
 import io.tcpforwarder.operator.desired.Labels;
 import io.tcpforwarder.operator.observe.Observed;
@@ -27,32 +28,33 @@ public final class ForwarderStatus {
     /**
      * The status now.
      *
-     * @param effective listeners as the pods are told
+     * @param config what the pods are told; empty if there is nothing yet
      * @param previous the status before, for the times of transitions
      */
     public static TcpForwarderStatus of(
             Observed observed,
             Verdict verdict,
-            List<ListenerConfig> effective,
+            Optional<DataPlaneConfig> config,
             @Nullable TcpForwarderStatus previous,
             Instant now) {
-        List<PodReport> reports = TrustedReports.of(observed);
-        Fold fold = Fold.of(observed.forwarder().getSpec().listeners(), effective, reports);
-        return new TcpForwarderStatus(
+        Reports reports = TrustedReports.of(observed);
+        Told told = Told.of(observed.forwarder().getMetadata().getGeneration(), config);
+        Fold fold = Fold.of(observed.forwarder().getSpec().listeners(), told.listeners(), reports);
+        return StatusSize.fitted(new TcpForwarderStatus(
                 observed.forwarder().getMetadata().getGeneration(),
-                Conditions.of(observed, verdict, reports, previous, now),
+                Conditions.of(observed, verdict, reports, told, fold.summary(), previous, now),
                 replicas(observed.deployment(), DeploymentStatus::getReplicas),
                 replicas(observed.deployment(), DeploymentStatus::getReadyReplicas),
                 Labels.NAME + "=" + observed.forwarder().getMetadata().getName(),
-                reports.stream()
+                reports.heard().stream()
                         .map(report -> report.spec().dataPlaneVersion())
                         .min(new VersionOrder())
                         .orElse(null),
                 addresses(observed.service()),
                 fold.summary(),
-                new ListenerProblems(verdict, effective).tell(fold.listeners()),
+                new ListenerProblems(verdict, told.listeners()).tell(fold.listeners()),
                 fold.endpoints(),
-                fold.omittedEndpoints());
+                fold.omittedEndpoints()));
     }
 
     private static int replicas(@Nullable Deployment deployment, Function<DeploymentStatus, Integer> number) {
@@ -79,5 +81,42 @@ public final class ForwarderStatus {
         return ingress.getIp() == null
                 ? new AddressStatus("Hostname", Objects.requireNonNullElse(ingress.getHostname(), ""))
                 : new AddressStatus("IPAddress", ingress.getIp());
+    }
+
+    /** Of a status that stands there what is the operator's: without conditions of other types, in our order. */
+    public static @Nullable TcpForwarderStatus own(@Nullable TcpForwarderStatus status) {
+        return status == null
+                ? null
+                : withConditions(
+                        status,
+                        Conditions.ALL.stream()
+                                .flatMap(type -> status.conditions().stream()
+                                        .filter(condition -> condition.type().equals(type)))
+                                .toList());
+    }
+
+    /** A status, and the conditions of other types that stand in another one. */
+    public static TcpForwarderStatus withForeignConditions(
+            TcpForwarderStatus status, @Nullable TcpForwarderStatus other) {
+        Stream<ForwarderCondition> foreign = other == null
+                ? Stream.empty()
+                : other.conditions().stream().filter(condition -> !Conditions.ALL.contains(condition.type()));
+        return withConditions(
+                status, Stream.concat(status.conditions().stream(), foreign).toList());
+    }
+
+    private static TcpForwarderStatus withConditions(TcpForwarderStatus status, List<ForwarderCondition> conditions) {
+        return new TcpForwarderStatus(
+                status.observedGeneration(),
+                conditions,
+                status.replicas(),
+                status.readyReplicas(),
+                status.selector(),
+                status.dataPlaneVersion(),
+                status.addresses(),
+                status.summary(),
+                status.listeners(),
+                status.endpoints(),
+                status.omittedEndpoints());
     }
 }

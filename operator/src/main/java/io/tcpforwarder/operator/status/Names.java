@@ -10,7 +10,9 @@ import java.util.function.Function;
 /** Names in a message, as many as a person reads. */
 final class Names {
     private static final int SHOWN = 10;
-    static final int MAX_MESSAGE = 4096;
+
+    /** Four of them leave most of a status to endpoints. */
+    static final int MAX_MESSAGE = 2048;
 
     private Names() {}
 

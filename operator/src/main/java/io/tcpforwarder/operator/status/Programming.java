@@ -1,67 +1,81 @@
 package io.tcpforwarder.operator.status;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.tcpforwarder.api.v1alpha1.ConditionReason;
 import io.tcpforwarder.operator.observe.Observed;
 import io.tcpforwarder.operator.status.Conditions.Claim;
+import io.tcpforwarder.operator.status.Conditions.Truth;
 import io.tcpforwarder.operator.validation.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Programmed: every data-plane pod that should run has applied this generation. During a rollout more pods exist than should
- * run; the surplus may still be starting.
+ * run; the surplus may still be starting. Not known where all that is missing is the word of pods that have fallen silent.
  */
 final class Programming {
-    private Programming() {}
+    private final Observed observed;
+    private final Verdict verdict;
+    private final Reports reports;
+    private final Told told;
+    private final int wanted;
+    private final int applied;
 
-    static Claim of(Observed observed, Verdict verdict, List<PodReport> reports) {
+    private Programming(Observed observed, Verdict verdict, Reports reports, Told told) {
+        this.observed = observed;
+        this.verdict = verdict;
+        this.reports = reports;
+        this.told = told;
+        wanted = DataPlanePods.wanted(observed);
+        applied = reports.thatApplied(told).size();
+    }
+
+    static Claim of(Observed observed, Verdict verdict, Reports reports, Told told) {
         if (!verdict.accepted()) {
             return refuted(
                     ConditionReason.NOT_ACCEPTED, "the spec is not accepted; what was accepted last goes on serving");
         }
-        List<String> errors = reports.stream()
+        return new Programming(observed, verdict, reports, told).claim();
+    }
+
+    private Claim claim() {
+        List<String> errors = reports.heard().stream()
                 .flatMap(report -> report.error().map(error -> "pod %s: %s".formatted(report.pod(), error)).stream())
                 .toList();
         if (!errors.isEmpty()) {
             return refuted(ConditionReason.CONFIG_REJECTED, Names.listed(errors));
         }
-        long generation = observed.forwarder().getMetadata().getGeneration();
-        int wanted = DataPlanePods.wanted(observed);
-        long programmed = reports.stream()
-                .filter(report -> report.spec().configGeneration() >= generation)
-                .count();
         if (!verdict.invalid().isEmpty() || !verdict.unresolved().isEmpty()) {
             return refuted(
                     verdict.invalid().isEmpty() ? ConditionReason.REFS_NOT_RESOLVED : ConditionReason.NOT_ACCEPTED,
                     "not served as the spec says: %s; %d of %d pods have applied all else of generation %d"
-                            .formatted(Names.listed(incomplete(verdict)), programmed, wanted, generation));
+                            .formatted(Names.listed(incomplete()), applied, wanted, told.generation()));
         }
         Optional<String> uncreatable = DataPlanePods.creationFailure(observed);
-        if (programmed < wanted && uncreatable.isPresent()) {
+        if (applied < wanted && uncreatable.isPresent()) {
             return refuted(
                     ConditionReason.PODS_REFUSED,
-                    "%d of %d pods have applied generation %d; the cluster refuses to create pods: %s"
-                            .formatted(programmed, wanted, generation, uncreatable.get()));
+                    progress(applied) + "; the cluster refuses to create pods: " + uncreatable.get());
         }
-        if (programmed >= wanted && !DataPlanePods.rolledOut(observed)) {
+        if (applied >= wanted && !DataPlanePods.rolledOut(observed)) {
             return refuted(
                     ConditionReason.PODS_PENDING,
-                    "pods are being replaced; those of before have applied generation %d".formatted(generation));
+                    "pods are being replaced; those of before have applied generation %d".formatted(told.generation()));
         }
-        return programmed >= wanted
-                ? new Claim(
-                        Conditions.PROGRAMMED,
-                        true,
-                        ConditionReason.PROGRAMMED,
-                        Names.bounded("%d of %d pods have applied generation %d".formatted(wanted, wanted, generation)
-                                + Names.remarks(reports, PodReport::warning)))
-                : refuted(ConditionReason.PODS_PENDING, pending(observed, reports, generation, wanted, programmed));
+        if (applied >= wanted) {
+            String remarks = Names.remarks(reports.heard(), PodReport::warning);
+            return claim(Truth.TRUE, ConditionReason.PROGRAMMED, progress(wanted) + remarks);
+        }
+        return applied + reports.silent().size() >= wanted
+                ? claim(Truth.UNKNOWN, ConditionReason.PODS_NOT_REPORTING, progress(applied) + "; " + silence())
+                : refuted(ConditionReason.PODS_PENDING, pending());
     }
 
-    private static List<String> incomplete(Verdict verdict) {
+    private List<String> incomplete() {
         return verdict.listeners().stream()
                 .filter(listener -> !listener.findings().isEmpty())
                 .map(listener ->
@@ -69,26 +83,34 @@ final class Programming {
                 .toList();
     }
 
-    private static String pending(
-            Observed observed, List<PodReport> reports, long generation, int wanted, long programmed) {
-        Set<String> reporting = reports.stream().map(PodReport::pod).collect(Collectors.toSet());
-        List<String> silent = DataPlanePods.staying(observed).stream()
-                .map(pod -> pod.getMetadata().getName())
-                .filter(pod -> !reporting.contains(pod))
+    private String progress(int pods) {
+        return "%d of %d pods have applied generation %d".formatted(pods, wanted, told.generation());
+    }
+
+    private String pending() {
+        Set<String> reporting = Stream.concat(reports.heard().stream(), reports.silent().stream())
+                .map(PodReport::pod)
+                .collect(Collectors.toSet());
+        List<String> unheard = DataPlanePods.staying(observed).stream()
+                .filter(pod -> !reporting.contains(pod.getMetadata().getName()))
+                .map(Programming::named)
                 .sorted()
                 .toList();
-        List<String> behind = reports.stream()
-                .filter(report -> report.spec().configGeneration() < generation)
+        List<String> behind = reports.heard().stream()
+                .filter(report -> !told.isAppliedBy(report))
                 .map(PodReport::pod)
                 .toList();
-        int missing = wanted - silent.size() - reports.size();
+        int missing = wanted - unheard.size() - reporting.size();
         List<String> parts = new ArrayList<>();
-        parts.add("%d of %d pods have applied generation %d".formatted(programmed, wanted, generation));
+        parts.add(progress(applied));
         if (!behind.isEmpty()) {
             parts.add("still on an older one: " + Names.listed(behind));
         }
-        if (!silent.isEmpty()) {
-            parts.add("not reporting: " + Names.listed(silent));
+        if (!unheard.isEmpty()) {
+            parts.add("not reporting: " + Names.listed(unheard));
+        }
+        if (!reports.silent().isEmpty()) {
+            parts.add(silence());
         }
         if (missing > 0) {
             parts.add("not created yet: %d".formatted(missing));
@@ -96,7 +118,31 @@ final class Programming {
         return String.join("; ", parts);
     }
 
+    private static String named(Pod pod) {
+        String name = pod.getMetadata().getName();
+        return DataPlanePods.trouble(pod)
+                .map(trouble -> "%s (%s)".formatted(name, trouble))
+                .orElse(name);
+    }
+
+    private String silence() {
+        return silence(reports);
+    }
+
+    /** Who has fallen silent, and since when. */
+    static String silence(Reports reports) {
+        return "no longer reporting: "
+                + Names.listed(reports.silent().stream()
+                        .map(report -> "%s (last at %s)"
+                                .formatted(report.pod(), report.spec().reportTime()))
+                        .toList());
+    }
+
     private static Claim refuted(ConditionReason reason, String message) {
-        return new Claim(Conditions.PROGRAMMED, false, reason, Names.bounded(message));
+        return claim(Truth.FALSE, reason, message);
+    }
+
+    private static Claim claim(Truth truth, ConditionReason reason, String message) {
+        return new Claim(Conditions.PROGRAMMED, truth, reason, Names.bounded(message));
     }
 }

@@ -1,11 +1,16 @@
 package io.tcpforwarder.operator.status;
 
 import io.tcpforwarder.api.v1alpha1.ConditionReason;
+import io.tcpforwarder.api.v1alpha1.ListenerReport;
 import io.tcpforwarder.api.v1alpha1.ListenerSpec;
+import io.tcpforwarder.api.v1alpha1.SummaryStatus;
 import io.tcpforwarder.operator.observe.Observed;
 import io.tcpforwarder.operator.status.Conditions.Claim;
+import io.tcpforwarder.operator.status.Conditions.Truth;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Ready: programmed, every listener has a healthy endpoint in every pod that has applied this generation, and a pod has been ready
@@ -14,8 +19,8 @@ import java.util.List;
 final class Readiness {
     private Readiness() {}
 
-    static Claim of(Observed observed, Claim programmed, List<PodReport> reports) {
-        if (!programmed.holds()) {
+    static Claim of(Observed observed, Claim programmed, Reports reports, Told told, SummaryStatus summary) {
+        if (programmed.truth() == Truth.FALSE) {
             return refuted(ConditionReason.NOT_PROGRAMMED, programmed.message());
         }
         if (DataPlanePods.wanted(observed) == 0) {
@@ -26,29 +31,51 @@ final class Readiness {
                     ConditionReason.NOT_AVAILABLE,
                     "no pod has been ready for 2 s, so the Service may not lead to one yet");
         }
-        long generation = observed.forwarder().getMetadata().getGeneration();
-        List<PodReport> current = reports.stream()
-                .filter(report -> report.spec().configGeneration() >= generation)
-                .toList();
+        List<PodReport> current = reports.thatApplied(told);
         List<String> lacking = new ArrayList<>();
         for (ListenerSpec listener : observed.forwarder().getSpec().listeners()) {
-            List<String> pods = current.stream()
+            List<PodReport> pods = current.stream()
                     .filter(report -> !hasHealthyEndpoint(report, listener.name()))
-                    .map(PodReport::pod)
                     .toList();
             if (!pods.isEmpty()) {
-                lacking.add(
-                        "listener '%s' has no healthy endpoint in %s".formatted(listener.name(), Names.listed(pods)));
+                lacking.add(lack(listener.name(), pods));
             }
         }
         String unfollowed = Names.remarks(current, PodReport::sourceErrors);
-        return lacking.isEmpty()
-                ? new Claim(
-                        Conditions.READY,
-                        true,
+        if (!lacking.isEmpty()) {
+            return refuted(ConditionReason.NO_HEALTHY_ENDPOINTS, String.join("; ", lacking) + unfollowed);
+        }
+        return programmed.truth() == Truth.UNKNOWN
+                ? claim(
+                        Truth.UNKNOWN,
+                        ConditionReason.PODS_NOT_REPORTING,
+                        "all is well in the pods that report; " + Programming.silence(reports))
+                : claim(
+                        Truth.TRUE,
                         ConditionReason.READY,
-                        Names.bounded("every listener has a healthy endpoint in every pod" + unfollowed))
-                : refuted(ConditionReason.NO_HEALTHY_ENDPOINTS, String.join("; ", lacking) + unfollowed);
+                        "every listener has a healthy endpoint in every pod" + flaw(summary) + unfollowed);
+    }
+
+    private static String lack(String listener, List<PodReport> pods) {
+        Optional<ListenerReport> most = pods.stream()
+                .flatMap(report -> report.listener(listener).stream())
+                .max(Comparator.comparingInt(ListenerReport::endpoints));
+        int endpoints = most.map(ListenerReport::endpoints).orElse(0);
+        int ejected = most.map(ListenerReport::ejectedEndpoints).orElse(0);
+        String why = endpoints == 0
+                ? "its backends have no endpoints at all"
+                : "%d ejected, %d not ready or terminating".formatted(ejected, endpoints - ejected);
+        return "listener '%s' has no healthy endpoint in %s: %s"
+                .formatted(
+                        listener, Names.listed(pods.stream().map(PodReport::pod).toList()), why);
+    }
+
+    /** What a person looks for first, so that it is not only in a list of a hundred endpoints. */
+    private static String flaw(SummaryStatus summary) {
+        return summary.healthyEndpoints() == summary.endpoints()
+                ? ""
+                : "; %d of %d endpoints are healthy in all pods, %d ejected in some or all"
+                        .formatted(summary.healthyEndpoints(), summary.endpoints(), summary.ejectedEndpoints());
     }
 
     private static boolean hasHealthyEndpoint(PodReport report, String listener) {
@@ -58,6 +85,10 @@ final class Readiness {
     }
 
     private static Claim refuted(ConditionReason reason, String message) {
-        return new Claim(Conditions.READY, false, reason, Names.bounded(message));
+        return claim(Truth.FALSE, reason, message);
+    }
+
+    private static Claim claim(Truth truth, ConditionReason reason, String message) {
+        return new Claim(Conditions.READY, truth, reason, Names.bounded(message));
     }
 }

@@ -17,38 +17,63 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When a status is worth a write. Every write goes to every client that watches, so what moves all the time (scores, numbers
- * of connections) is told rarely, what a person waits for soon.
+ * of connections) is told rarely, what a person waits for soon. At most eighteen writes a minute come of it, however much
+ * happens.
+ *
+ * @param written when the last write was
+ * @param promptAgain when the next one that may not wait is paid for
  */
-public final class StatusPace {
+public record StatusPace(Instant written, Instant promptAgain) {
     /** A flapping endpoint costs at most twelve writes a minute. */
     private static final Duration CHANGES_APART = Duration.ofSeconds(5);
 
     /** Beyond this age a write no longer delays the next one. */
     public static final Duration NUMBERS_APART = Duration.ofSeconds(60);
 
-    private StatusPace() {}
+    /** What is awaited comes at once this often ... */
+    private static final int PROMPT_BURST = 4;
+
+    /** ... and on the long run as often as this. */
+    private static final Duration PROMPTS_APART = Duration.ofSeconds(10);
 
     /**
      * How long to wait before writing a status.
      *
+     * @param pace of the writes before, null if it is not known of any
      * @param last what was written before, null if nothing
-     * @param written when, null if unknown
      * @return zero to write it now, empty if it says nothing new
      */
     public static Optional<Duration> delay(
-            @Nullable TcpForwarderStatus last, @Nullable Instant written, TcpForwarderStatus next, Instant now) {
+            @Nullable StatusPace pace, @Nullable TcpForwarderStatus last, TcpForwarderStatus next, Instant now) {
         if (next.equals(last)) {
             return Optional.empty();
         }
-        if (last == null || written == null || isAwaited(last, next)) {
+        if (pace == null || pace.mayBePrompt(last, next, now)) {
             return Optional.of(Duration.ZERO);
         }
-        Duration apart = withoutNumbers(next).equals(withoutNumbers(last)) ? NUMBERS_APART : CHANGES_APART;
-        Duration left = apart.minus(Duration.between(written, now));
+        Duration apart =
+                last != null && withoutNumbers(next).equals(withoutNumbers(last)) ? NUMBERS_APART : CHANGES_APART;
+        Duration left = apart.minus(Duration.between(pace.written, now));
         return Optional.of(left.isNegative() ? Duration.ZERO : left);
     }
 
-    /** What a person who has just applied something looks for; it comes as often as people apply, or after another write. */
+    /** The pace after a write. */
+    public static StatusPace after(@Nullable StatusPace pace, Instant now) {
+        if (pace == null) {
+            return new StatusPace(now, now.plus(PROMPTS_APART));
+        }
+        boolean waited = Duration.between(pace.written, now).compareTo(CHANGES_APART) >= 0;
+        Instant from = pace.promptAgain.isAfter(now) ? pace.promptAgain : now;
+        return new StatusPace(now, waited ? pace.promptAgain : from.plus(PROMPTS_APART));
+    }
+
+    private boolean mayBePrompt(@Nullable TcpForwarderStatus last, TcpForwarderStatus next, Instant now) {
+        boolean paid =
+                !promptAgain.minus(PROMPTS_APART.multipliedBy(PROMPT_BURST - 1)).isAfter(now);
+        return paid && (last == null || isAwaited(last, next));
+    }
+
+    /** What a person who has just applied something looks for. */
     private static boolean isAwaited(TcpForwarderStatus last, TcpForwarderStatus next) {
         return !Objects.equals(last.observedGeneration(), next.observedGeneration())
                 || (isReady(next) && !isReady(last))

@@ -3,18 +3,21 @@ package io.tcpforwarder.operator.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.tcpforwarder.api.config.DataPlaneConfig;
 import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
 import io.tcpforwarder.operator.Golden;
 import io.tcpforwarder.operator.desired.ConfigJson;
 import io.tcpforwarder.operator.desired.EffectiveConfig;
 import io.tcpforwarder.operator.observe.Observed;
+import io.tcpforwarder.operator.observe.Silence;
 import io.tcpforwarder.operator.validation.Validation;
 import io.tcpforwarder.operator.validation.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
@@ -32,7 +35,8 @@ final class ForwarderStatusTest {
     @ParameterizedTest
     @MethodSource("cases")
     void whatIsObservedBecomesThisStatus(Path folder) throws IOException {
-        Golden.check(folder, List.of(status(Golden.observed(folder), null, NOW)));
+        String digest = ConfigJson.digest(config(Golden.observed(folder)));
+        Golden.check(folder, List.of(status(Golden.observed(folder, digest), null, NOW)));
     }
 
     @Test
@@ -55,7 +59,8 @@ final class ForwarderStatusTest {
                 ready.existing(),
                 ready.unserved(),
                 ready.pods(),
-                List.of());
+                List.of(),
+                Silence.NONE);
         TcpForwarderStatus first = status(ready, null, NOW);
 
         TcpForwarderStatus second = status(silent, first, NOW.plusSeconds(100));
@@ -71,12 +76,11 @@ final class ForwarderStatusTest {
 
     private static TcpForwarderStatus status(Observed observed, TcpForwarderStatus previous, Instant now) {
         Verdict verdict = Validation.of(observed);
-        return ForwarderStatus.of(
-                observed,
-                verdict,
-                EffectiveConfig.of(observed.forwarder(), verdict.resolved(), ConfigJson.read(observed.configMap()))
-                        .listeners(),
-                previous,
-                now);
+        return ForwarderStatus.of(observed, verdict, Optional.of(config(observed)), previous, now);
+    }
+
+    private static DataPlaneConfig config(Observed observed) {
+        return EffectiveConfig.of(
+                observed.forwarder(), Validation.of(observed).resolved(), ConfigJson.read(observed.configMap()));
     }
 }

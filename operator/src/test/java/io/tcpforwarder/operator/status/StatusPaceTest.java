@@ -11,13 +11,17 @@ import io.tcpforwarder.api.v1alpha1.SummaryStatus;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
 @NullUnmarked
 final class StatusPaceTest {
     private static final Instant WRITTEN = Instant.parse("2026-01-01T00:00:00Z");
+    private static final StatusPace AFTER_FIRST = StatusPace.after(null, WRITTEN);
     private static final TcpForwarderStatus READY = status(1, true, EndpointState.HEALTHY, 100);
 
     @Test
@@ -51,7 +55,7 @@ final class StatusPaceTest {
         TcpForwarderStatus unready = status(1, false, EndpointState.HEALTHY, 100);
 
         assertThat(delay(unready, 0)).isEqualTo(Duration.ofSeconds(5));
-        assertThat(StatusPace.delay(unready, WRITTEN, READY, WRITTEN)).hasValue(Duration.ZERO);
+        assertThat(StatusPace.delay(AFTER_FIRST, unready, READY, WRITTEN)).hasValue(Duration.ZERO);
     }
 
     @Test
@@ -59,9 +63,52 @@ final class StatusPaceTest {
         assertThat(delay(status(2, false, EndpointState.HEALTHY, 100), 0)).isZero();
     }
 
+    @Test
+    void thousandTransitionsAMinuteCostEighteenWritesAMinuteAndTheLastStateIsWritten() {
+        Random random = new Random(42);
+        List<Duration> writes = new ArrayList<>();
+        StatusPace pace = null;
+        TcpForwarderStatus written = null;
+        TcpForwarderStatus truth = READY;
+        Duration due = Duration.ZERO;
+        // Ten minutes of endpoints that flap, of readiness that comes and goes, and of a spec that someone keeps
+        // changing.
+        for (int millis = 0; millis < 11 * 60_000; millis += 60) {
+            Duration time = Duration.ofMillis(millis);
+            boolean quiet = millis > 10 * 60_000;
+            if (!quiet) {
+                truth = status(
+                        1 + millis / 5_000,
+                        random.nextBoolean(),
+                        random.nextBoolean() ? EndpointState.EJECTED : EndpointState.HEALTHY,
+                        random.nextInt(1_000));
+            }
+            // A pass comes with each transition, and when the one before asked for it.
+            if (quiet && (due == null || time.compareTo(due) < 0)) {
+                continue;
+            }
+            Optional<Duration> delay = StatusPace.delay(pace, written, truth, WRITTEN.plus(time));
+            due = delay.map(time::plus).orElse(null);
+            if (delay.isPresent() && delay.get().isZero()) {
+                pace = StatusPace.after(pace, WRITTEN.plus(time));
+                written = truth;
+                writes.add(time);
+                due = null;
+            }
+        }
+        assertThat(written).isEqualTo(truth);
+        for (int minute = 0; minute < 11; minute++) {
+            Duration from = Duration.ofMinutes(minute);
+            assertThat(writes.stream().filter(at -> at.compareTo(from) >= 0 && at.compareTo(from.plusMinutes(1)) < 0))
+                    .as("in minute %d", minute)
+                    .hasSizeLessThanOrEqualTo(minute == 0 ? 22 : 18);
+        }
+        assertThat(writes).hasSizeGreaterThan(100);
+    }
+
     /** Negative where there is nothing to write. */
     private static Duration delay(TcpForwarderStatus next, long secondsSinceWrite) {
-        return StatusPace.delay(READY, WRITTEN, next, WRITTEN.plusSeconds(secondsSinceWrite))
+        return StatusPace.delay(AFTER_FIRST, READY, next, WRITTEN.plusSeconds(secondsSinceWrite))
                 .orElse(Duration.ofSeconds(-1));
     }
 

@@ -86,6 +86,7 @@ final class PageTest {
         assertThat(text(new DataPlaneView(
                         "1.0.0",
                         4,
+                        null,
                         "unknown field 'lisners'",
                         "too few files",
                         false,

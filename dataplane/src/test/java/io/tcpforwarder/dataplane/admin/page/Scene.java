@@ -47,7 +47,8 @@ enum Scene {
 
     static DataPlaneView process(@Nullable String configError, ListenerView... listeners) {
         int active = List.of(listeners).stream().mapToInt(ListenerView::active).sum();
-        return new DataPlaneView("1.0.0", 4, configError, null, true, false, active, 10_000, 0, 0, List.of(listeners));
+        return new DataPlaneView(
+                "1.0.0", 4, null, configError, null, true, false, active, 10_000, 0, 0, List.of(listeners));
     }
 
     /** A page on which as much was going on as the view says, for ten minutes. */

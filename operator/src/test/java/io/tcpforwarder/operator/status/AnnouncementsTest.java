@@ -1,0 +1,138 @@
+package io.tcpforwarder.operator.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.tcpforwarder.api.v1alpha1.EndpointReason;
+import io.tcpforwarder.api.v1alpha1.EndpointState;
+import io.tcpforwarder.api.v1alpha1.EndpointStatus;
+import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
+import io.tcpforwarder.api.v1alpha1.TargetRef;
+import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
+import java.util.List;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+
+@NullUnmarked
+final class AnnouncementsTest {
+    private static final EndpointStatus HEALTHY = endpoint("10.0.0.1", EndpointState.HEALTHY, 0);
+    private static final EndpointStatus EJECTED = endpoint("10.0.0.1", EndpointState.EJECTED, 1);
+
+    @Test
+    void firstStatusTellsOnlyWhatAPersonWaitsFor() {
+        assertThat(told(null, status(1, 2, programmed("True", "Programmed"), ready("False", "NotAvailable"), EJECTED)))
+                .containsExactly("ConfigApplied");
+    }
+
+    @Test
+    void nothingNewIsNothingTold() {
+        TcpForwarderStatus status = status(1, 2, programmed("True", "Programmed"), ready("True", "Ready"), EJECTED);
+        assertThat(Announcements.between(status, status)).isEmpty();
+    }
+
+    @Test
+    void ejectedEndpointIsToldInTheSameWordsHoweverManyPodsSayIt() {
+        TcpForwarderStatus last = status(1, 2, HEALTHY);
+        List<Announcement> one = Announcements.between(last, status(1, 2, EJECTED));
+        List<Announcement> two =
+                Announcements.between(last, status(1, 2, endpoint("10.0.0.1", EndpointState.EJECTED, 2)));
+
+        assertThat(one)
+                .extracting(Announcement::warning, Announcement::detail, Announcement::reason, Announcement::note)
+                .containsExactly(tuple(
+                        true,
+                        true,
+                        "EndpointEjected",
+                        "listener 'main', endpoint 10.0.0.1:6379 (Pod redis-0): too many failures in a row"));
+        assertThat(two).isEqualTo(one);
+        assertThat(told(status(1, 2, EJECTED), last)).containsExactly("EndpointRevived");
+    }
+
+    @Test
+    void endpointThatAppearsInAListFullOfEjectedOnesIsNoNews() {
+        EndpointStatus other = endpoint("10.0.0.9", EndpointState.EJECTED, 2);
+        TcpForwarderStatus last =
+                new TcpForwarderStatus(1L, List.of(), 2, 2, "a=b", null, List.of(), null, List.of(), List.of(other), 7);
+        assertThat(told(last, status(1, 2, other, EJECTED))).isEmpty();
+        assertThat(told(status(1, 2, other), status(1, 2, other, EJECTED))).containsExactly("EndpointEjected");
+    }
+
+    @Test
+    void silenceIsToldOnceAlthoughTwoConditionsSayIt() {
+        TcpForwarderStatus well = status(1, 2, programmed("True", "Programmed"), ready("True", "Ready"));
+        TcpForwarderStatus silent =
+                status(1, 2, programmed("Unknown", "PodsNotReporting"), ready("Unknown", "PodsNotReporting"));
+        assertThat(told(well, silent)).containsExactly("PodsNotReporting");
+        assertThat(told(silent, well)).containsExactly("ConfigApplied", "Ready");
+    }
+
+    @Test
+    void fewerPodsOfTheSameConfigAreToldAsScaling() {
+        ForwarderCondition programmed = programmed("True", "Programmed");
+        assertThat(Announcements.between(status(1, 5, programmed), status(1, 2, programmed)))
+                .extracting(Announcement::note)
+                .containsExactly("from 5 to 2 pods");
+    }
+
+    @Test
+    void listenerWithoutHealthyEndpointsIsAWarning() {
+        assertThat(Announcements.between(
+                        status(1, 2, ready("True", "Ready")), status(1, 2, ready("False", "NoHealthyEndpoints"))))
+                .extracting(Announcement::reason, Announcement::warning)
+                .containsExactly(tuple("NoHealthyEndpoints", true));
+    }
+
+    private static List<String> told(TcpForwarderStatus last, TcpForwarderStatus next) {
+        return Announcements.between(last, next).stream()
+                .map(Announcement::reason)
+                .toList();
+    }
+
+    private static ForwarderCondition programmed(String status, String reason) {
+        return new ForwarderCondition("Programmed", status, reason, "any", 1, "2026-01-01T00:00:00Z");
+    }
+
+    private static ForwarderCondition ready(String status, String reason) {
+        return new ForwarderCondition("Ready", status, reason, "any", 1, "2026-01-01T00:00:00Z");
+    }
+
+    /** Of conditions and endpoints. */
+    private static TcpForwarderStatus status(long generation, int replicas, Object... parts) {
+        return new TcpForwarderStatus(
+                generation,
+                List.of(parts).stream()
+                        .filter(ForwarderCondition.class::isInstance)
+                        .map(ForwarderCondition.class::cast)
+                        .toList(),
+                replicas,
+                replicas,
+                "a=b",
+                "0.1.0",
+                List.of(),
+                null,
+                List.of(),
+                List.of(parts).stream()
+                        .filter(EndpointStatus.class::isInstance)
+                        .map(EndpointStatus.class::cast)
+                        .toList(),
+                0);
+    }
+
+    private static EndpointStatus endpoint(String address, EndpointState state, int ejectingPods) {
+        return new EndpointStatus(
+                "main",
+                "redis",
+                address,
+                6379,
+                new TargetRef("Pod", "redis-0"),
+                state,
+                EndpointReason.CONSECUTIVE_FAILURES,
+                1,
+                1,
+                1,
+                1,
+                2,
+                ejectingPods,
+                null);
+    }
+}
