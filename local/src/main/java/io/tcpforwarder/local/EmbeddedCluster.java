@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /** API server, node and operator, running. Any thread may use and close it. */
 public final class EmbeddedCluster implements AutoCloseable {
@@ -39,6 +40,10 @@ public final class EmbeddedCluster implements AutoCloseable {
      * @throws IOException if the port is taken; the message names it
      */
     public EmbeddedCluster(int port, Path directory) throws IOException {
+        this(port, directory, OperatorSettings.embedded());
+    }
+
+    EmbeddedCluster(int port, Path directory, OperatorSettings settings) throws IOException {
         apiServer = new ApiServer(port, InstantSource.system());
         client = apiServer.client();
         for (String definition : DEFINITIONS) {
@@ -49,13 +54,18 @@ public final class EmbeddedCluster implements AutoCloseable {
         }
         node = new LocalNode(
                 client, PodProgram.ofOwnClassPath(POD_OPTIONS, DATA_PLANE, directory), InstantSource.system());
-        operator = new OperatorProcess(client, OperatorSettings.embedded());
+        operator = new OperatorProcess(client, settings);
         operator.start();
     }
 
     /** What kubectl takes as {@code --server}. */
     public String url() {
         return apiServer.url();
+    }
+
+    /** Where the operator tells its metrics, if its settings ask for it. */
+    OptionalInt operatorAdminPort() {
+        return operator.adminPort();
     }
 
     /** Belongs to the cluster, and ends with it. */
