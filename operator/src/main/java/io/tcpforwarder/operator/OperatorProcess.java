@@ -81,6 +81,9 @@ public final class OperatorProcess implements AutoCloseable {
         this.client = client;
         leadership =
                 leaseNamespace == null ? null : new Leadership(client, leaseNamespace, settings.leaseName(), onFailure);
+        // Made here, because the framework runs what follows twice: the gauges would be those of a first one that hears
+        // nothing.
+        ReconcileMetrics reconcileMetrics = new ReconcileMetrics(metrics);
         operator = new Operator(overrider -> {
             overrider
                     .withKubernetesClient(client)
@@ -90,7 +93,7 @@ public final class OperatorProcess implements AutoCloseable {
                     .withResourceCloner(new SharedResources())
                     // Tells our own writes from those of others when the watch reports them.
                     .withParseResourceVersions(true)
-                    .withMetrics(new ReconcileMetrics(metrics))
+                    .withMetrics(reconcileMetrics)
                     .withStopOnInformerErrorDuringStartup(false)
                     .withCacheSyncTimeout(FIRST_ANSWER)
                     .withInformerStoppedHandler((informer, cause) -> {
