@@ -146,13 +146,13 @@ public final class Relay {
         @Override
         public void endOfInput() {
             ended();
-            if (!opposite().closed) {
-                sink.endOutput();
-            }
             if (opposite().ended) {
+                // Closing ends the output of both.
                 endWith(End.COMPLETED);
                 source.close();
                 sink.close();
+            } else if (!opposite().closed) {
+                sink.endOutput();
             }
         }
 

@@ -37,8 +37,11 @@ final class EpollConnect implements Cancellable {
         EpollStream opening = new EpollStream(loop, socket, () -> {});
         stream = opening;
         try {
-            Sockets.configure(socket, loop.keepAlive());
-            socket.connect(address);
+            if (socket.connect(address) || Sockets.established(socket, loop.infoBuffer())) {
+                opening.registerConnected();
+                loop.execute(this::succeed);
+                return;
+            }
         } catch (IOException e) {
             loop.execute(() -> fail(ConnectFailure.of(e)));
             return;
@@ -62,6 +65,7 @@ final class EpollConnect implements Cancellable {
         if (!over && stream != null) {
             end();
             stream.connected();
+            stream.keepAliveLater();
             outcome.connected(stream);
         }
     }

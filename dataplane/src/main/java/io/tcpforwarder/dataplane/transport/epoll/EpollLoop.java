@@ -11,7 +11,6 @@ import io.netty.util.concurrent.Future;
 import io.tcpforwarder.dataplane.transport.KeepAlive;
 import io.tcpforwarder.dataplane.transport.Loop;
 import io.tcpforwarder.dataplane.transport.Transport.Acceptor;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -68,12 +67,8 @@ final class EpollLoop implements Loop {
     void adopt(Socket client, byte[] peer, Acceptor acceptor) {
         EpollStream stream = new EpollStream(this, client, peer, streams::decrementAndGet);
         try {
-            Sockets.configure(client, keepAlive);
             stream.registerConnected();
             acceptor.accepted(this, stream);
-        } catch (IOException e) {
-            // Reset before it was accepted.
-            stream.reset();
         } catch (RuntimeException | OutOfMemoryError e) {
             log.error("A client is reset", e);
             stream.reset();

@@ -10,10 +10,12 @@ import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.NativeInetAddress;
 import io.netty.channel.unix.Socket;
+import io.tcpforwarder.dataplane.transport.Loop.Cancellable;
 import io.tcpforwarder.dataplane.transport.Stream;
 import io.tcpforwarder.dataplane.transport.StreamHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,9 @@ final class EpollStream implements Stream, EpollIoHandle {
 
     /** Reads in a row before other streams of the loop get their turn. */
     private static final int READS_PER_TURN = 16;
+
+    /** Most connections are over by then, and need not be told how to find out that their peer is gone. */
+    static final Duration YOUTH = Duration.ofSeconds(2);
 
     private final EpollLoop loop;
     private final Socket socket;
@@ -65,8 +70,14 @@ final class EpollStream implements Stream, EpollIoHandle {
     /** A reset or another fault is in: what came before it is read first, until a read tells of it. */
     private boolean faulty;
 
+    private @Nullable Cancellable keepAlive;
     private boolean waitsForOut;
     private boolean patient;
+    private boolean sent;
+
+    /** An accepted socket has it from the one that accepted it. */
+    private boolean noDelay = true;
+
     private boolean inputEnded;
     private boolean outputEnded;
 
@@ -79,6 +90,7 @@ final class EpollStream implements Stream, EpollIoHandle {
     /** A socket that is being connected: who connects it knows where to. */
     EpollStream(EpollLoop loop, Socket socket, Runnable onClosed) {
         this(loop, socket, new byte[0], onClosed);
+        noDelay = false;
     }
 
     /**
@@ -110,6 +122,23 @@ final class EpollStream implements Stream, EpollIoHandle {
 
     void connected() {
         connecting = null;
+    }
+
+    /** An accepted socket has its options from the one that accepted it, this one gets them when it is no longer young. */
+    void keepAliveLater() {
+        keepAlive = loop.schedule(this::configure, YOUTH);
+    }
+
+    private void configure() {
+        keepAlive = null;
+        try {
+            Sockets.configure(socket, loop.keepAlive());
+            if (patient) {
+                Sockets.waitForWindow(socket);
+            }
+        } catch (IOException e) {
+            // The connection is broken, as the next read or write will tell.
+        }
     }
 
     @Override
@@ -246,10 +275,18 @@ final class EpollStream implements Stream, EpollIoHandle {
         }
     }
 
+    /**
+     * Nagle's algorithm holds nothing back while nothing is unacknowledged, so the first write goes out whole without TCP_NODELAY, and
+     * many connections to endpoints have no second one.
+     */
     private void send(ByteBuf bytes) {
         try {
-            int sent = socket.sendAddress(bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex());
-            bytes.skipBytes(sent);
+            if (!noDelay && sent) {
+                noDelay = true;
+                socket.setTcpNoDelay(true);
+            }
+            sent = true;
+            bytes.skipBytes(socket.sendAddress(bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex()));
         } catch (IOException e) {
             outputBroken();
         }
@@ -394,6 +431,9 @@ final class EpollStream implements Stream, EpollIoHandle {
             return;
         }
         closed = true;
+        if (keepAlive != null) {
+            keepAlive.cancel();
+        }
         dropUnsent();
         // After the events that epoll has already given: a new socket with the same number would get those that were
         // for this one.

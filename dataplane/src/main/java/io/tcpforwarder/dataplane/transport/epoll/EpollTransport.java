@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** Sockets on Linux's epoll. */
@@ -25,6 +27,8 @@ public final class EpollTransport implements Transport {
     private final MultiThreadIoEventLoopGroup group;
     private final List<EpollLoop> loops;
     private final AcceptPauses pauses = new AcceptPauses();
+    private final Set<EpollServerPort> ports = ConcurrentHashMap.newKeySet();
+    private volatile KeepAlive keepAlive = KeepAlive.DEFAULT;
 
     /**
      * Starts the loops.
@@ -57,6 +61,9 @@ public final class EpollTransport implements Transport {
         try {
             socket = LinuxSocket.newSocketStream();
             socket.setReuseAddress(true);
+            // Accepted sockets have the options of the one that accepts them, which costs no call for each.
+            Sockets.configure(socket, keepAlive);
+            socket.setTcpNoDelay(true);
             socket.bind(address);
             socket.listen(BACKLOG);
         } catch (IOException | RuntimeException e) {
@@ -67,14 +74,19 @@ public final class EpollTransport implements Transport {
             outcome.failed("cannot listen on " + address + ": " + e.getMessage());
             return;
         }
-        EpollServerPort port = new EpollServerPort(socket, loops, acceptor, pauses);
+        EpollServerPort port = new EpollServerPort(socket, loops, acceptor, pauses, ports::remove);
+        ports.add(port);
+        // Changed meanwhile, perhaps.
+        port.keepAlive(keepAlive);
         port.open();
         outcome.listening(port);
     }
 
     @Override
-    public void keepAlive(KeepAlive keepAlive) {
-        loops.forEach(loop -> loop.keepAlive(keepAlive));
+    public void keepAlive(KeepAlive changed) {
+        keepAlive = changed;
+        loops.forEach(loop -> loop.keepAlive(changed));
+        ports.forEach(port -> port.keepAlive(changed));
     }
 
     @Override

@@ -23,13 +23,16 @@ final class Sockets {
     private static final int TCP_USER_TIMEOUT = 18;
     private static final int TCP_INFO = 11;
 
+    /** In {@code tcpi_state}, the first byte of {@code struct tcp_info}; from Linux's {@code <net/tcp_states.h>}. */
+    private static final byte TCP_ESTABLISHED = 1;
+
     /** Of {@code tcpi_rtt} in {@code struct tcp_info}: 8 bytes, then 15 numbers of 4. The kernel only ever adds at the end. */
     private static final int RTT_OFFSET = 68;
 
     private Sockets() {}
 
+    /** How soon a peer is noticed that is gone. */
     static void configure(Socket socket, KeepAlive keepAlive) throws IOException {
-        socket.setTcpNoDelay(true);
         socket.setKeepAlive(true);
         socket.setIntOpt(IPPROTO_TCP, TCP_KEEPIDLE, (int) keepAlive.idle().toSeconds());
         socket.setIntOpt(IPPROTO_TCP, TCP_KEEPINTVL, (int) keepAlive.interval().toSeconds());
@@ -52,6 +55,12 @@ final class Sockets {
     static long rttNanos(Socket socket, ByteBuffer info) throws IOException {
         socket.getRawOpt(IPPROTO_TCP, TCP_INFO, info.clear());
         return TimeUnit.MICROSECONDS.toNanos(info.getInt(RTT_OFFSET));
+    }
+
+    /** Whether a connect has succeeded already, as it has at once where the peer is on this machine. */
+    static boolean established(Socket socket, ByteBuffer info) throws IOException {
+        socket.getRawOpt(IPPROTO_TCP, TCP_INFO, info.clear().limit(1));
+        return info.get(0) == TCP_ESTABLISHED;
     }
 
     /** A close that fails leaves nothing to be done. */
