@@ -19,8 +19,8 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,7 +38,7 @@ final class SocketOptionsTest {
     private static final int TCP_USER_TIMEOUT = 18;
 
     private final BlockingQueue<EpollStream> accepted = new LinkedBlockingQueue<>();
-    private @Nullable EpollTransport transport;
+    private EpollTransport transport;
 
     private record Options(boolean keepAlive, int idle, int interval, int count, int userTimeout, boolean noDelay) {
         static Options of(EpollStream stream) {
@@ -57,17 +57,19 @@ final class SocketOptionsTest {
         }
     }
 
+    @BeforeAll
+    static void epollIsAvailable() {
+        assumeTrue(EpollTransport.isAvailable());
+    }
+
     @BeforeEach
     void open() {
-        assumeTrue(EpollTransport.isAvailable());
         transport = new EpollTransport(1);
     }
 
     @AfterEach
     void close() {
-        if (transport != null) {
-            transport.close();
-        }
+        transport.close();
     }
 
     @Test
