@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.Config;
 import io.tcpforwarder.api.v1alpha1.ListenerStatus;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
@@ -156,20 +157,22 @@ final class FindingsOnApiServerTest {
     }
 
     @Test
-    void refusalOfOneObjectKeepsNoOtherFromBeingApplied() {
+    void refusalOfOneObjectKeepsBackThoseThatServeWithItAndNoOther() {
         apply(forwarder(listener("first", 1, "redis", 7000)));
         operator.awaitCondition(namespace, "it", "Accepted", "True", "Accepted", "");
 
         apply(forwarder(listener("first", 1, "redis", 7000), listener("second", 2, "redis", 7000))
-                .replace("spec: {", "spec: {workload: {podLabels: {'a b': c}}, "));
+                .replace(
+                        "spec: {",
+                        "spec: {workload: {podLabels: {'a b': c}}, podDisruptionBudget: {maxUnavailable: 5}, "));
 
         operator.awaitCondition(namespace, "it", "Accepted", "False", "Invalid", "refuses Deployment");
         operator.await(
-                Service.class,
+                PodDisruptionBudget.class,
                 namespace,
                 "it-tcpfwd",
-                service -> service.getSpec().getPorts().size() == 2);
-        assertThat(config()).contains("\"second\"");
+                budget -> budget.getSpec().getMaxUnavailable().getIntVal() == 5);
+        assertThat(config()).contains("\"first\"").doesNotContain("\"second\"");
     }
 
     @Test
