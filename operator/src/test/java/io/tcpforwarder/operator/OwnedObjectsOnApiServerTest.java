@@ -25,6 +25,8 @@ import io.tcpforwarder.operator.desired.Part;
 import io.tcpforwarder.operator.desired.ServiceMonitor;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -99,6 +101,34 @@ final class OwnedObjectsOnApiServerTest {
                     .as(part.kind().getSimpleName())
                     .isLessThan(Duration.ofSeconds(5));
         }
+    }
+
+    /** Tokens of an account that is gone are refused; the kubelet would renew them in an hour. */
+    @Test
+    void podsAreReplacedOnceWhenTheirAccountHadToBeMadeAgain() throws Exception {
+        applyAll();
+        Deployment before = cluster.get(Deployment.class, namespace, "redis-tcpfwd");
+        assertThat(podAnnotations(before)).doesNotContainKey("tcpforwarder.io/service-account");
+        // Times of creation have whole seconds.
+        TimeUnit.MILLISECONDS.sleep(1_100);
+
+        cluster.client()
+                .resource(cluster.get(ServiceAccount.class, namespace, "redis-tcpfwd"))
+                .delete();
+
+        cluster.await(
+                Deployment.class,
+                namespace,
+                "redis-tcpfwd",
+                now -> cluster.get(ServiceAccount.class, namespace, "redis-tcpfwd")
+                        .getMetadata()
+                        .getUid()
+                        .equals(podAnnotations(now).get("tcpforwarder.io/service-account")));
+    }
+
+    private static Map<String, String> podAnnotations(Deployment deployment) {
+        return Objects.requireNonNullElse(
+                deployment.getSpec().getTemplate().getMetadata().getAnnotations(), Map.of());
     }
 
     @Test

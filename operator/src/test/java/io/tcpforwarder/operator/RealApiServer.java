@@ -59,6 +59,8 @@ final class RealApiServer implements BeforeAllCallback, ParameterResolver {
                     .withOfflineMode(true)
                     .withApiServerVersion(VERSION)
                     .withUpdateKubeConfig(false)
+                    // The library's own has 254 addresses; each forwarder takes one, and its backends more.
+                    .withApiServerFlag("--service-cluster-ip-range", "10.96.0.0/16")
                     .build());
             Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
             server.start();

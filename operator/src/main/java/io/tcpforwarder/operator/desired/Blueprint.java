@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.tcpforwarder.api.config.DataPlaneConfig;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderSpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that the desired objects depend on.
@@ -12,8 +13,13 @@ import io.tcpforwarder.api.v1alpha1.TcpForwarderSpec;
  * @param forwarder the resource, accepted
  * @param config what its pods shall do
  * @param image what they run
+ * @param renewedAccount uid of their ServiceAccount where it is not the one that they were made with; else null
  */
-public record Blueprint(TcpForwarder forwarder, DataPlaneConfig config, DataPlaneImage image) {
+public record Blueprint(
+        TcpForwarder forwarder,
+        DataPlaneConfig config,
+        DataPlaneImage image,
+        @Nullable String renewedAccount) {
     String name() {
         return forwarder.getMetadata().getName();
     }

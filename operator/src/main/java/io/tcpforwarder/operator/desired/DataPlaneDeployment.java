@@ -16,7 +16,9 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.tcpforwarder.api.config.DataPlaneConfig;
 import io.tcpforwarder.api.v1alpha1.DrainSpec;
 import io.tcpforwarder.api.v1alpha1.ResourcesSpec;
+import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import java.time.Duration;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -28,6 +30,12 @@ final class DataPlaneDeployment {
     static final int ADMIN_PORT = 9090;
 
     static final String CONTAINER = "dataplane";
+
+    /**
+     * Annotation of pods: the uid of the ServiceAccount that was made again since the Deployment was. Tokens of the one before are
+     * refused, and the kubelet renews them only when they expire, so the pods have to be replaced.
+     */
+    static final String SERVICE_ACCOUNT = TcpForwarder.GROUP + "/service-account";
 
     private static final String CONFIG_DIRECTORY = "/etc/tcpforwarder";
 
@@ -64,12 +72,21 @@ final class DataPlaneDeployment {
                 .withNewTemplate()
                 .withNewMetadata()
                 .withLabels(Labels.ofPods(blueprint.forwarder()))
-                .withAnnotations(new TreeMap<>(blueprint.spec().workload().podAnnotations()))
+                .withAnnotations(annotations(blueprint))
                 .endMetadata()
                 .withSpec(pod(blueprint))
                 .endTemplate()
                 .endSpec()
                 .build();
+    }
+
+    private static Map<String, String> annotations(Blueprint blueprint) {
+        Map<String, String> annotations =
+                new TreeMap<>(blueprint.spec().workload().podAnnotations());
+        if (blueprint.renewedAccount() != null) {
+            annotations.put(SERVICE_ACCOUNT, blueprint.renewedAccount());
+        }
+        return annotations;
     }
 
     private static PodSpec pod(Blueprint blueprint) {

@@ -4,10 +4,12 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
 import io.tcpforwarder.operator.desired.ObjectNames;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +95,20 @@ public record Observed(
     /** The Deployment of data-plane pods. */
     public @Nullable Deployment deployment() {
         return owned(Deployment.class, names().owned()).orElse(null);
+    }
+
+    /** The uid of the pods' ServiceAccount, if that was made later than their Deployment: it took the place of one that is gone. */
+    public Optional<String> renewedAccount() {
+        Deployment deployment = deployment();
+        return deployment == null
+                ? Optional.empty()
+                : owned(ServiceAccount.class, names().owned())
+                        .filter(account -> made(account).isAfter(made(deployment)))
+                        .map(account -> account.getMetadata().getUid());
+    }
+
+    private static Instant made(HasMetadata object) {
+        return Instant.parse(object.getMetadata().getCreationTimestamp());
     }
 
     /** The ConfigMap that the pods watch. */

@@ -48,6 +48,8 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
     /** What refuses a spec from outside it (a foreign object, a quota) may go without waking us. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
+
     /** From this attempt in a row on, a failure is told. */
     private static final int LASTING_FAILURE = 2;
 
@@ -99,18 +101,23 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
         Observed observed = observer.observe(forwarder);
         Verdict verdict = Validation.of(observed);
         if (!verdict.accepted()) {
-            return tell(observed, verdict);
+            return tell(observed, verdict, Optional.empty());
         }
         DataPlaneConfig config =
                 EffectiveConfig.of(forwarder, verdict.resolved(), ConfigJson.read(observed.configMap()));
-        Outcome outcome = objects.apply(new Blueprint(forwarder, config, image), observed);
+        Optional<String> account = observed.renewedAccount();
+        Outcome outcome = objects.apply(new Blueprint(forwarder, config, image, account.orElse(null)), observed);
         observer.remember(outcome.written());
         ApplyFailure failure = outcome.failure();
         if (failure != null && !lasts(context)) {
             throw failure;
         }
-        UpdateControl<TcpForwarder> told =
-                tell(observed.with(outcome.written()), verdict.refusedFor(outcome.findings()));
+        Observed now = observed.with(outcome.written());
+        UpdateControl<TcpForwarder> told = tell(
+                now,
+                verdict.refusedFor(outcome.findings()),
+                // Made in this pass, so that the pods could not follow in it, and our own writes do not wake us.
+                Optional.of(AT_ONCE).filter(_ -> !now.renewedAccount().equals(account)));
         if (failure != null) {
             throw failure;
         }
@@ -145,7 +152,7 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
                 || !statuses.isOurs(now);
     }
 
-    private UpdateControl<TcpForwarder> tell(Observed observed, Verdict verdict) {
+    private UpdateControl<TcpForwarder> tell(Observed observed, Verdict verdict, Optional<Duration> sooner) {
         TcpForwarder forwarder = observed.forwarder();
         Instant now = clock.instant();
         Optional<DataPlaneConfig> told = ConfigJson.read(observed.configMap());
@@ -153,6 +160,7 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
         Optional<Duration> again = Stream.of(
                         statuses.write(forwarder, status, now),
                         observed.silence().lookAgain(),
+                        sooner,
                         verdict.accepted() ? Optional.<Duration>empty() : Optional.of(LOOK_AGAIN))
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());

@@ -10,6 +10,7 @@ import io.tcpforwarder.api.v1alpha1.BackendRef;
 import io.tcpforwarder.api.v1alpha1.ConditionReason;
 import io.tcpforwarder.api.v1alpha1.ListenerSpec;
 import io.tcpforwarder.operator.desired.Labels;
+import io.tcpforwarder.operator.desired.ObjectNames;
 import io.tcpforwarder.operator.desired.ResolvedBackend;
 import io.tcpforwarder.operator.desired.ResolvedListener;
 import io.tcpforwarder.operator.observe.Observed;
@@ -75,6 +76,9 @@ final class BackendResolver {
 
     private Resolution look(ListenerPlace place, String field, BackendRef ref) {
         Service service = observed.services().get(ref.name());
+        if (service == null && isOwn(ref.name())) {
+            return loop(place, field, ref, Loops.step(ref.name(), observed.forwarder()), true);
+        }
         if (service == null) {
             return missing(place.finding(
                     ConditionReason.SERVICE_NOT_FOUND,
@@ -90,11 +94,11 @@ final class BackendResolver {
         }
         Optional<String> back = new Loops(observed).from(service);
         if (back.isPresent()) {
-            return new Missing(
-                    place.finding(
-                            ConditionReason.LOOP,
-                            field + ".name",
-                            "Service '%s' leads back to this TcpForwarder: %s".formatted(ref.name(), back.get())),
+            return loop(
+                    place,
+                    field,
+                    ref,
+                    back.get(),
                     Labels.select(service.getSpec().getSelector(), observed.forwarder()));
         }
         Optional<ServicePort> port = port(service, ref.port());
@@ -112,6 +116,21 @@ final class BackendResolver {
                                         ref.port().getValue(),
                                         ref.name(),
                                         port.get().getProtocol())));
+    }
+
+    /** Whether the name is that of a Service which the forwarder will have, though it may not have it yet. */
+    private boolean isOwn(String service) {
+        ObjectNames names = observed.names();
+        return service.equals(names.owned()) || service.equals(names.metrics());
+    }
+
+    private static Missing loop(ListenerPlace place, String field, BackendRef ref, String back, boolean isBarred) {
+        return new Missing(
+                place.finding(
+                        ConditionReason.LOOP,
+                        field + ".name",
+                        "Service '%s' leads back to this TcpForwarder: %s".formatted(ref.name(), back)),
+                isBarred);
     }
 
     /** What is missing may have been there before, and then goes on as it was. */

@@ -33,10 +33,14 @@ final class Loops {
                 .findFirst();
     }
 
+    static String step(String service, TcpForwarder forwarder) {
+        return "Service '%s' selects the pods of TcpForwarder '%s'"
+                .formatted(service, forwarder.getMetadata().getName());
+    }
+
     private Optional<String> through(Service service, TcpForwarder forwarder) {
         String name = forwarder.getMetadata().getName();
-        String step = "Service '%s' selects the pods of TcpForwarder '%s'"
-                .formatted(service.getMetadata().getName(), name);
+        String step = step(service.getMetadata().getName(), forwarder);
         if (name.equals(observed.forwarder().getMetadata().getName())) {
             return Optional.of(step);
         }

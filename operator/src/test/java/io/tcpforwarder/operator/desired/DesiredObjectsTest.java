@@ -27,7 +27,8 @@ final class DesiredObjectsTest {
                         observed.forwarder(),
                         Validation.of(observed).resolved(),
                         ConfigJson.read(observed.configMap())),
-                new DataPlaneImage("tcpforwarder/dataplane:1.2.3", "IfNotPresent"));
+                new DataPlaneImage("tcpforwarder/dataplane:1.2.3", "IfNotPresent"),
+                null);
 
         List<HasMetadata> objects = new ArrayList<>();
         Part.ALL.forEach(part -> part.in(blueprint).ifPresent(objects::add));
