@@ -112,18 +112,20 @@ final class OwnedObjectsOnApiServerTest {
         // Times of creation have whole seconds.
         TimeUnit.MILLISECONDS.sleep(1_100);
 
-        cluster.client()
-                .resource(cluster.get(ServiceAccount.class, namespace, "redis-tcpfwd"))
-                .delete();
+        ServiceAccount gone = cluster.get(ServiceAccount.class, namespace, "redis-tcpfwd");
+        cluster.client().resource(gone).delete();
 
+        cluster.await(
+                ServiceAccount.class,
+                namespace,
+                "redis-tcpfwd",
+                made -> !uid(made).equals(uid(gone)));
+        String uid = uid(cluster.get(ServiceAccount.class, namespace, "redis-tcpfwd"));
         cluster.await(
                 Deployment.class,
                 namespace,
                 "redis-tcpfwd",
-                now -> cluster.get(ServiceAccount.class, namespace, "redis-tcpfwd")
-                        .getMetadata()
-                        .getUid()
-                        .equals(podAnnotations(now).get("tcpforwarder.io/service-account")));
+                now -> uid.equals(podAnnotations(now).get("tcpforwarder.io/service-account")));
     }
 
     private static Map<String, String> podAnnotations(Deployment deployment) {

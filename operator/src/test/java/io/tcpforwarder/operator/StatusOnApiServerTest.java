@@ -188,7 +188,20 @@ final class StatusOnApiServerTest {
             assertRefused(spec("redis", 1, absurd));
         }
         assertRefused(spec("redis", -1, "endpoints: 1"));
-        assertRefused(spec("redis", 1, "endpoints: 1") + "  configError: " + "x".repeat(10 << 20) + "\n");
+        assertThatThrownBy(() -> client.raw(
+                        "/apis/tcpforwarder.io/v1alpha1/namespaces/%s/tcpforwarderreports".formatted(namespace),
+                        "POST",
+                        Map.of(
+                                "apiVersion",
+                                "tcpforwarder.io/v1alpha1",
+                                "kind",
+                                "TcpForwarderReport",
+                                "metadata",
+                                Map.of("name", "redis-tcpfwd-5d8f-b"),
+                                "spec",
+                                Map.of("forwarder", "redis", "configError", "x".repeat(10 << 20)))))
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining("413");
         assertRefused(spec("redis", 1, "endpoints: 1") + "  omittedEndpoints: 99999999999\n");
 
         // A second forwarder that is served after all that is proof that it was read.
@@ -211,12 +224,14 @@ final class StatusOnApiServerTest {
             awaitCondition("ResolvedRefs", "False");
             backend();
             awaitCondition("ResolvedRefs", "True");
+            awaitCondition("Ready", "True");
         }
+        // Events are written beside the status, this one last.
         client.v1()
                 .events()
                 .inNamespace(namespace)
-                .informOnCondition(events -> events.stream()
-                        .anyMatch(event -> event.getReason().equals("ServiceNotFound") && event.getCount() == 2))
+                .informOnCondition(events ->
+                        events.stream().anyMatch(event -> event.getReason().equals("Ready") && event.getCount() == 3))
                 .get(10, TimeUnit.SECONDS);
         Map<String, Integer> before = events();
         assertThat(before.keySet().stream().filter(event -> event.startsWith("ServiceNotFound")))
