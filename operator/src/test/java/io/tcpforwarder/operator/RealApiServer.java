@@ -3,10 +3,13 @@ package io.tcpforwarder.operator;
 import io.fabric8.kubeapitest.KubeAPIServer;
 import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -17,7 +20,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * A real etcd and kube-apiserver, started once for all test classes that ask for it. Where the programs are not installed
  * such tests are skipped, unless {@code -Dkube-api-test.required=true}.
  */
-final class RealApiServer implements BeforeAllCallback, ParameterResolver {
+final class RealApiServer implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
     private static final String VERSION = "1.34.4";
 
     @Override
@@ -28,6 +31,28 @@ final class RealApiServer implements BeforeAllCallback, ParameterResolver {
                     "etcd and kube-apiserver are not installed in " + programs());
         }
         running(context);
+    }
+
+    /**
+     * Leaves nothing for the operators of the next class to serve. There is no garbage collector, and 254 addresses are all that the
+     * Services of all classes have.
+     */
+    @Override
+    public void afterAll(ExtensionContext context) {
+        try (KubernetesClient client = new KubernetesClientBuilder()
+                .withConfig(running(context).config())
+                .build()) {
+            if (client.supports("tcpforwarder.io/v1alpha1", "TcpForwarder")) {
+                client.genericKubernetesResources("tcpforwarder.io/v1alpha1", "TcpForwarder")
+                        .inAnyNamespace()
+                        .list()
+                        .getItems()
+                        .forEach(forwarder -> client.resource(forwarder).delete());
+            }
+            client.services().inAnyNamespace().list().getItems().stream()
+                    .filter(service -> !service.getMetadata().getName().equals("kubernetes"))
+                    .forEach(service -> client.resource(service).delete());
+        }
     }
 
     @Override
@@ -59,8 +84,6 @@ final class RealApiServer implements BeforeAllCallback, ParameterResolver {
                     .withOfflineMode(true)
                     .withApiServerVersion(VERSION)
                     .withUpdateKubeConfig(false)
-                    // The library's own has 254 addresses; each forwarder takes one, and its backends more.
-                    .withApiServerFlag("--service-cluster-ip-range", "10.96.0.0/16")
                     .build());
             Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
             server.start();
