@@ -76,7 +76,7 @@ final class InstallationTest {
                     .doesNotContain("waiting"));
         }
         assertThat(paths)
-                .allMatch(path -> path.matches("/version|/readyz|/apis?(/[^/]+(/[^/]+)?)?"
+                .allMatch(path -> path.matches("/version|/readyz|/api(/v1)?|/apis(/[^/]+(/[^/]+)?)?"
                         + "|.*/selfsubjectrulesreviews|/.*/namespaces/pair-(a|b|system)/.*"));
     }
 

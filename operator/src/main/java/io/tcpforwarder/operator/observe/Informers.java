@@ -128,11 +128,12 @@ final class Informers {
                 .flatMap(Informers::watches);
     }
 
+    /** None before the source has started: until then it does not know its namespaces. */
     static Stream<Watch> watches(ManagedInformerEventSource<?, ?, ?> source) {
         return source.isRunning()
                 ? source.informerHealthIndicators().values().stream()
                         .map(informer -> Watch.of(source.resourceType(), informer))
-                : Stream.of(new Watch(source.resourceType(), "", Watch.State.WAITING));
+                : Stream.empty();
     }
 
     List<Pod> pods(TcpForwarder forwarder) {
