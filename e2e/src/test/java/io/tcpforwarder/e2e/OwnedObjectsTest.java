@@ -49,6 +49,8 @@ final class OwnedObjectsTest {
         Traffic traffic = space.traffic(address, 6379);
 
         for (String object : OBJECTS) {
+            // Times of creation have whole seconds, and which of two objects is the later one must be told by them.
+            Eventually.pause(Duration.ofMillis(1_100));
             String before = uid(space, object).orElseThrow();
             space.kubectl("delete", object, "--wait=false").run();
             Eventually.holds(
