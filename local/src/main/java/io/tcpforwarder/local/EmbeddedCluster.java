@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.dsl.FieldValidateable;
 import io.tcpforwarder.local.apiserver.ApiServer;
 import io.tcpforwarder.local.node.LocalNode;
 import io.tcpforwarder.local.node.PodProgram;
+import io.tcpforwarder.operator.ApiClient;
 import io.tcpforwarder.operator.OperatorProcess;
 import io.tcpforwarder.operator.OperatorSettings;
 import java.io.IOException;
@@ -30,6 +31,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     private final ApiServer apiServer;
     private final KubernetesClient client;
     private final LocalNode node;
+    private final KubernetesClient operatorClient;
     private final OperatorProcess operator;
 
     /**
@@ -54,7 +56,8 @@ public final class EmbeddedCluster implements AutoCloseable {
         }
         node = new LocalNode(
                 client, PodProgram.ofOwnClassPath(POD_OPTIONS, DATA_PLANE, directory), InstantSource.system());
-        operator = new OperatorProcess(client, settings);
+        operatorClient = ApiClient.builder(apiServer.config()).build();
+        operator = new OperatorProcess(operatorClient, settings);
         operator.start();
     }
 
@@ -107,6 +110,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     @Override
     public void close() {
         operator.close();
+        operatorClient.close();
         node.close();
         client.close();
         apiServer.close();

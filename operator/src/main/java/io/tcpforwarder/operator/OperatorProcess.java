@@ -111,7 +111,7 @@ public final class OperatorProcess implements AutoCloseable {
                 new TcpForwarderReconciler(client, settings.dataPlaneImage(), InstantSource.system(), scheduler);
         operator.register(reconciler, configuration -> {
             configure(configuration, settings);
-            // Aware of generations alone, it would leave a status that someone has edited.
+            // Aware of generations alone, it would leave a status that someone has edited, and hear of no annotation.
             configuration.withGenerationAware(false).withOnUpdateFilter(reconciler::isNews);
         });
         watchCheck = new WatchCheck(client, reconciler::watches);

@@ -23,7 +23,8 @@ final class ArchitectureTest {
     void whatDecidesKnowsNoClient() {
         noClasses()
                 .that()
-                .resideInAnyPackage(ROOT + ".validation..", ROOT + ".desired..", ROOT + ".status..")
+                .resideInAnyPackage(
+                        ROOT + ".validation..", ROOT + ".desired..", ROOT + ".status..", ROOT + ".upgrade..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.javaoperatorsdk..", "io.fabric8.kubernetes.client..")

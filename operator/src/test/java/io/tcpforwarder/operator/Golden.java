@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  */
 public final class Golden {
     private static final Path RESOURCES = Path.of("src/test/resources");
-    private static final KubernetesSerialization YAML = new KubernetesSerialization();
+    private static final KubernetesSerialization YAML = ApiClient.serialization();
 
     private Golden() {}
 

@@ -188,8 +188,7 @@ final class InstallationTest {
     }
 
     private static KubernetesClient client(Chart chart, Set<String> paths) {
-        return new KubernetesClientBuilder()
-                .withConfig(Accounts.of(config, admin, chart.namespace(), chart.account()))
+        return ApiClient.builder(Accounts.of(config, admin, chart.namespace(), chart.account()))
                 .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor("paths", new Interceptor() {
                     @Override
                     public void before(BasicBuilder request, HttpRequest sent, RequestTags tags) {

@@ -136,12 +136,13 @@ final class OperatorHealthTest {
 
     private static KubernetesClient through(Cable cable) {
         URI server = URI.create(config.getMasterUrl());
-        return new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder(config)
+        return ApiClient.builder(new ConfigBuilder(config)
                         .withWatchReconnectInterval(100)
-                        .withRequestRetryBackoffLimit(0)
                         .withMasterUrl("https://" + server.getHost() + ":" + cable.port())
                         .build())
+                .editOrNewConfig()
+                .withRequestRetryBackoffLimit(0)
+                .endConfig()
                 .build();
     }
 }

@@ -131,8 +131,7 @@ final class OperatorOnApiServerTest {
         try (var rbac = OperatorOnApiServerTest.class.getResourceAsStream("/rbac.yaml")) {
             client.load(rbac).serverSideApply();
         }
-        operatorClient = new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder(config)
+        operatorClient = ApiClient.builder(new ConfigBuilder(config)
                         .withImpersonateUsername("system:serviceaccount:tcpforwarder:operator")
                         .withImpersonateGroups("system:serviceaccounts", "system:authenticated")
                         .build())

@@ -43,8 +43,7 @@ final class OperatorUnderTest implements AutoCloseable {
         try (var rbac = OperatorUnderTest.class.getResourceAsStream("/rbac.yaml")) {
             client.load(rbac).forceConflicts().serverSideApply();
         }
-        operatorClient = new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder(config)
+        operatorClient = ApiClient.builder(new ConfigBuilder(config)
                         .withImpersonateUsername("system:serviceaccount:tcpforwarder:operator")
                         .withImpersonateGroups("system:serviceaccounts", "system:authenticated")
                         .build())

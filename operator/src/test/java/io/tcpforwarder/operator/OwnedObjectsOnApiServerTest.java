@@ -24,9 +24,8 @@ import io.tcpforwarder.operator.desired.ObjectNames;
 import io.tcpforwarder.operator.desired.Part;
 import io.tcpforwarder.operator.desired.ServiceMonitor;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -101,36 +100,6 @@ final class OwnedObjectsOnApiServerTest {
                     .as(part.kind().getSimpleName())
                     .isLessThan(Duration.ofSeconds(5));
         }
-    }
-
-    /** Tokens of an account that is gone are refused; the kubelet would renew them in an hour. */
-    @Test
-    void podsAreReplacedOnceWhenTheirAccountHadToBeMadeAgain() throws Exception {
-        applyAll();
-        Deployment before = cluster.get(Deployment.class, namespace, "redis-tcpfwd");
-        assertThat(podAnnotations(before)).doesNotContainKey("tcpforwarder.io/service-account");
-        // Times of creation have whole seconds.
-        TimeUnit.MILLISECONDS.sleep(1_100);
-
-        ServiceAccount gone = cluster.get(ServiceAccount.class, namespace, "redis-tcpfwd");
-        cluster.client().resource(gone).delete();
-
-        cluster.await(
-                ServiceAccount.class,
-                namespace,
-                "redis-tcpfwd",
-                made -> !uid(made).equals(uid(gone)));
-        String uid = uid(cluster.get(ServiceAccount.class, namespace, "redis-tcpfwd"));
-        cluster.await(
-                Deployment.class,
-                namespace,
-                "redis-tcpfwd",
-                now -> uid.equals(podAnnotations(now).get("tcpforwarder.io/service-account")));
-    }
-
-    private static Map<String, String> podAnnotations(Deployment deployment) {
-        return Objects.requireNonNullElse(
-                deployment.getSpec().getTemplate().getMetadata().getAnnotations(), Map.of());
     }
 
     @Test
@@ -313,6 +282,41 @@ final class OwnedObjectsOnApiServerTest {
         assertThat(deployment.getMetadata().getLabels()).containsEntry("theirs", "1");
         assertThat(deployment.getSpec().getTemplate().getMetadata().getAnnotations())
                 .containsEntry("kubectl.kubernetes.io/restartedAt", "now");
+    }
+
+    /** Tokens of an account that is gone are refused; the kubelet would renew them in an hour. */
+    @Test
+    void podsAreReplacedOnceWhenTheirAccountHadToBeMadeAgain() throws Exception {
+        cluster.applyForwarder(namespace, "redis", 6379, "");
+        cluster.awaitAccepted(namespace, "redis", "Accepted");
+        Deployment first = cluster.get(Deployment.class, namespace, OWNED);
+        assertThat(accountOfPods(first)).isNull();
+        // Objects say in whole seconds when they were made.
+        Instant later =
+                Instant.parse(first.getMetadata().getCreationTimestamp()).plusSeconds(1);
+        while (Instant.now().isBefore(later)) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+
+        for (int i = 1; i <= 2; i++) {
+            ServiceAccount before = cluster.get(ServiceAccount.class, namespace, OWNED);
+            requests.forget();
+            cluster.client().resource(before).delete();
+
+            ServiceAccount again = cluster.await(
+                    ServiceAccount.class, namespace, OWNED, made -> !uid(made).equals(uid(before)));
+            cluster.await(Deployment.class, namespace, OWNED, live -> uid(again).equals(accountOfPods(live)));
+            TestCluster.assertStays(() -> assertThat(objectWrites())
+                    .containsExactly("PATCH serviceaccounts/" + OWNED, "PATCH deployments/" + OWNED));
+            assertThat(cluster.get(Deployment.class, namespace, OWNED)
+                            .getMetadata()
+                            .getGeneration())
+                    .isEqualTo(first.getMetadata().getGeneration() + i);
+        }
+    }
+
+    private static String accountOfPods(Deployment deployment) {
+        return deployment.getSpec().getTemplate().getMetadata().getAnnotations().get("tcpforwarder.io/service-account");
     }
 
     @Test

@@ -75,8 +75,7 @@ final class StatusOnApiServerTest {
         try (var rbac = StatusOnApiServerTest.class.getResourceAsStream("/rbac.yaml")) {
             client.load(rbac).serverSideApply();
         }
-        operatorClient = new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder(config)
+        operatorClient = ApiClient.builder(new ConfigBuilder(config)
                         .withImpersonateUsername("system:serviceaccount:tcpforwarder:operator")
                         .withImpersonateGroups("system:serviceaccounts", "system:authenticated")
                         .build())
@@ -116,7 +115,7 @@ final class StatusOnApiServerTest {
                 .withName("redis")
                 .editStatus(forwarder -> {
                     List<ForwarderCondition> conditions =
-                            new ArrayList<>(status.conditions().subList(1, 4));
+                            new ArrayList<>(status.conditions().subList(1, 5));
                     conditions.add(new ForwarderCondition(
                             "example.com/Reviewed", "True", "Reviewed", "by someone", 1, "2026-01-01T00:00:00Z"));
                     forwarder.setStatus(new TcpForwarderStatus(
@@ -143,7 +142,8 @@ final class StatusOnApiServerTest {
         assertThat(repaired.getStatus().addresses()).isEqualTo(status.addresses());
         assertThat(repaired.getStatus().conditions())
                 .extracting(ForwarderCondition::type)
-                .containsExactlyInAnyOrder("Accepted", "ResolvedRefs", "Programmed", "Ready", "example.com/Reviewed");
+                .containsExactlyInAnyOrder(
+                        "Accepted", "ResolvedRefs", "Programmed", "Ready", "UpToDate", "example.com/Reviewed");
 
         client.resources(TcpForwarder.class)
                 .inNamespace(namespace)

@@ -15,7 +15,8 @@ import java.util.Objects;
 /**
  * Everything a data-plane process is told, at once: a newer one replaces the older whole.
  *
- * @param schemaVersion form of this config; {@link #SCHEMA_VERSION} where left out
+ * @param schemaVersion the least version that a reader must understand to do all that this config says;
+ *     {@link #SCHEMA_VERSION} where left out
  * @param generation metadata.generation of the TcpForwarder it was rendered from; 0 where left out. A running process
  *     applies only a greater one.
  * @param listeners the ports to listen on
@@ -42,8 +43,14 @@ public record DataPlaneConfig(
         LimitsSpec limits,
         DrainSpec drain,
         LoggingSpec logging) {
-    /** The form that this version writes. Readers understand it and the one before. */
+    /**
+     * The newest form. Whatever an older reader would not understand (a field, a value of an enum) is marked
+     * {@link io.tcpforwarder.api.v1alpha1.Since} with the next one.
+     */
     public static final int SCHEMA_VERSION = 1;
+
+    /** The oldest form that is still read: at least the one before the newest. */
+    public static final int OLDEST_SCHEMA_VERSION = 1;
 
     /** The key of the operator's ConfigMap under which the config stands, and so the name of the mounted file. */
     public static final String FILE_NAME = "config.json";
@@ -61,5 +68,22 @@ public record DataPlaneConfig(
         limits = Objects.requireNonNullElseGet(limits, LimitsSpec::defaults);
         drain = Objects.requireNonNullElseGet(drain, DrainSpec::defaults);
         logging = Objects.requireNonNullElseGet(logging, LoggingSpec::defaults);
+    }
+
+    /** The same, for readers of that version. */
+    public DataPlaneConfig withSchemaVersion(int version) {
+        return new DataPlaneConfig(
+                version,
+                generation,
+                listeners,
+                selection,
+                scoring,
+                probe,
+                pool,
+                connect,
+                keepAlive,
+                limits,
+                drain,
+                logging);
     }
 }

@@ -99,7 +99,25 @@ public enum ConditionReason {
     NOT_AVAILABLE("NotAvailable"),
 
     /** Ready is False: a listener has no healthy endpoint in at least one pod. The message names both. */
-    NO_HEALTHY_ENDPOINTS("NoHealthyEndpoints");
+    NO_HEALTHY_ENDPOINTS("NoHealthyEndpoints"),
+
+    /** UpToDate is True: the pods are as this version of the operator makes them. */
+    UP_TO_DATE("UpToDate"),
+
+    /** UpToDate is False: the pods are being replaced by those of this version of the operator. */
+    UPGRADING("Upgrading"),
+
+    /** UpToDate is False: they were to be replaced, and 10 minutes later the forwarder is not what it was before. */
+    UPGRADE_STUCK("UpgradeStuck"),
+
+    /** UpToDate is False: workload.upgradePolicy is Manual. The message says how to go on. */
+    UPGRADE_HELD_BACK("UpgradeHeldBack"),
+
+    /** UpToDate is False: other forwarders come first. */
+    UPGRADE_WAITING("UpgradeWaiting"),
+
+    /** UpToDate is False: the spec asks for what running pods do not understand. They go on as they are until they are upgraded. */
+    DATA_PLANE_TOO_OLD("DataPlaneTooOld");
 
     private final String text;
 

@@ -8,7 +8,7 @@ import io.fabric8.generator.annotation.Size;
 /**
  * One thing that is or is not so, as in every Kubernetes resource.
  *
- * @param type Accepted, ResolvedRefs, Programmed or Ready
+ * @param type Accepted, ResolvedRefs, Programmed, Ready or UpToDate
  * @param status True, False or Unknown
  * @param reason one word
  * @param message for a person
@@ -17,7 +17,7 @@ import io.fabric8.generator.annotation.Size;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ForwarderCondition(
-        @Required @JsonPropertyDescription("Accepted, ResolvedRefs, Programmed or Ready.")
+        @Required @JsonPropertyDescription("Accepted, ResolvedRefs, Programmed, Ready or UpToDate.")
         String type,
 
         @Required @JsonPropertyDescription("True, False or Unknown.")

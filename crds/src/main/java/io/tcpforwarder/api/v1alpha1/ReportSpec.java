@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param configError why a newer config was not applied; null when all is well
  * @param configWarning what of the applied config could not be done in full; null when all is well
  * @param dataPlaneVersion of the pod
+ * @param configSchemaVersion the newest form of the config that the pod reads; 1 where left out
  * @param listeners sums per listener
  * @param endpoints worst first, at most 100
  * @param omittedEndpoints how many are left out
@@ -65,6 +66,11 @@ public record ReportSpec(
         @Required @Size(max = 64) @JsonPropertyDescription("Version of the data plane.")
         String dataPlaneVersion,
 
+        @Min(1)
+        @Max(1_000)
+        @JsonPropertyDescription("Newest schemaVersion of the config that the pod reads. Default: 1.")
+        Integer configSchemaVersion,
+
         @Size(max = 64) @JsonPropertyDescription("Sums for each listener.")
         List<ListenerReport> listeners,
 
@@ -74,6 +80,7 @@ public record ReportSpec(
         @Min(0) @Max(1_000_000) @JsonPropertyDescription("Endpoints left out of the list because it is full.")
         int omittedEndpoints) {
     public ReportSpec {
+        configSchemaVersion = Absent.orElse(configSchemaVersion, 1);
         listeners = Absent.orElse(listeners, List.of());
         endpoints = Absent.orElse(endpoints, List.of());
     }

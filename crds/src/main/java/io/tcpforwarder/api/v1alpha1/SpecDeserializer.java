@@ -17,13 +17,14 @@ import java.util.stream.Stream;
  * resource must not hide all others from who lists them.
  */
 final class SpecDeserializer extends JsonDeserializer<TcpForwarderSpec> {
+    /** Strict, however lenient who reads the rest: what is not understood must not become a default. */
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Override
     public TcpForwarderSpec deserialize(JsonParser parser, DeserializationContext context) throws IOException {
         JsonNode tree = context.readTree(parser);
         try {
-            return context.readTreeAsValue(tree, TcpForwarderSpec.class);
+            return JSON.treeToValue(tree, TcpForwarderSpec.class);
         } catch (JsonMappingException e) {
             return TcpForwarderSpec.unreadable(explain(e));
         }

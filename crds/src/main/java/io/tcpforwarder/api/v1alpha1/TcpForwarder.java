@@ -53,6 +53,16 @@ import io.fabric8.kubernetes.model.annotation.Version;
         jsonPath = ".status.endpoints[0].score",
         type = AdditionalPrinterColumn.Type.INTEGER,
         priority = 1)
+@AdditionalPrinterColumn(
+        name = "Version",
+        jsonPath = ".status.dataPlaneVersion",
+        type = AdditionalPrinterColumn.Type.STRING,
+        priority = 1)
+@AdditionalPrinterColumn(
+        name = "Up-To-Date",
+        jsonPath = ".status.conditions[?(@.type==\"UpToDate\")].reason",
+        type = AdditionalPrinterColumn.Type.STRING,
+        priority = 1)
 // Last, because it is a sentence.
 @AdditionalPrinterColumn(
         name = "Status",
@@ -74,6 +84,9 @@ import io.fabric8.kubernetes.model.annotation.Version;
 public class TcpForwarder extends CustomResource<TcpForwarderSpec, TcpForwarderStatus> implements Namespaced {
     public static final String GROUP = "tcpforwarder.io";
     public static final String VERSION = "v1alpha1";
+
+    /** Annotation: the edition of the pods to which this forwarder may be upgraded now, whatever its upgradePolicy. */
+    public static final String UPGRADE = GROUP + "/upgrade";
 
     private static final long serialVersionUID = 1;
 

@@ -32,8 +32,17 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @JsonClassDescription(
         "What one data-plane pod of a TcpForwarder sees. Written by the pod itself under its own name; read by the operator.")
 public class TcpForwarderReport extends CustomResource<ReportSpec, Void> implements Namespaced {
-    /** The form of the report that this version writes. Readers understand it and the one before. */
+    /**
+     * The form that this version writes. A new field alone makes no new form, for readers pass over what they do not know; a new
+     * form is one in which a field means something else.
+     */
     public static final int SCHEMA_VERSION = 1;
+
+    /** The oldest form that is still read: at least the one before. */
+    public static final int OLDEST_SCHEMA_VERSION = 1;
+
+    /** The newest form that is read: that of a data plane one version ahead, whose operator is still to come. */
+    public static final int NEWEST_SCHEMA_VERSION = SCHEMA_VERSION + 1;
 
     private static final long serialVersionUID = 1;
 

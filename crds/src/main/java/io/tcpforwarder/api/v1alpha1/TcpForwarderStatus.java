@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What the operator found and did, and what the data-plane pods report.
  *
  * @param observedGeneration the generation this is about
- * @param conditions Accepted, ResolvedRefs, Programmed, Ready
+ * @param conditions Accepted, ResolvedRefs, Programmed, Ready, UpToDate
  * @param replicas pods that exist
  * @param readyReplicas pods that are ready
  * @param selector label selector of the pods, for the scale subresource
@@ -31,7 +31,7 @@ public record TcpForwarderStatus(
 
         @Size(max = 16)
         @JsonPropertyDescription(
-                "Accepted: the spec makes sense, and the API server took every object that it asks for. ResolvedRefs: every Service and port that it names exists. Programmed: both, and every data-plane pod that should run has applied it. Ready: all that, every listener has a healthy endpoint in each pod, and the Service leads to one. The last two are Unknown while all that is missing is the word of pods that no longer report.")
+                "Accepted: the spec makes sense, and the API server took every object that it asks for. ResolvedRefs: every Service and port that it names exists. Programmed: both, and every data-plane pod that should run has applied it. Ready: all that, every listener has a healthy endpoint in each pod, and the Service leads to one. These two are Unknown while all that is missing is the word of pods that no longer report. UpToDate: the pods are as this version of the operator makes them, see workload.upgradePolicy.")
         List<ForwarderCondition> conditions,
 
         @StatusReplicas @JsonPropertyDescription("Data-plane pods that exist.") @Nullable

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param priorityClassName who yields when a node is full
  * @param podLabels more labels of the pods
  * @param podAnnotations of the pods
+ * @param upgradePolicy whether another version of the operator may replace the pods by its own
  * @param logging what each pod writes to its log
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -108,6 +109,10 @@ public record WorkloadSpec(
                 "Annotations of the pods, at most 64. None of tcpforwarder.io/ or kubectl.kubernetes.io/. Default: none.")
         Map<String, String> podAnnotations,
 
+        @JsonPropertyDescription(
+                "Whether another version of the operator may replace the pods by its own. Automatic: in turn, a few forwarders at a time, and no further one while one does not come back. Manual: when the annotation tcpforwarder.io/upgrade of the TcpForwarder names the edition that its condition UpToDate offers; until then pods stay as they are, and what the spec says goes on being applied to them. Default: Automatic.")
+        UpgradePolicy upgradePolicy,
+
         @JsonPropertyDescription("What each pod writes to its log. A change restarts no pod.")
         LoggingSpec logging) {
     public WorkloadSpec {
@@ -117,12 +122,13 @@ public record WorkloadSpec(
         topologySpread = Absent.orElse(topologySpread, TopologySpreadSpec.overNodesAndZones());
         podLabels = Absent.orElse(podLabels, Map.of());
         podAnnotations = Absent.orElse(podAnnotations, Map.of());
+        upgradePolicy = Absent.orElse(upgradePolicy, UpgradePolicy.AUTOMATIC);
         logging = Absent.orElse(logging, LoggingSpec.defaults());
     }
 
     /** Everything left out. */
     @SuppressWarnings("NullAway") // the constructor puts each default in place
     public static WorkloadSpec defaults() {
-        return new WorkloadSpec(null, null, null, null, null, null, null, null, null, null, null);
+        return new WorkloadSpec(null, null, null, null, null, null, null, null, null, null, null, null);
     }
 }

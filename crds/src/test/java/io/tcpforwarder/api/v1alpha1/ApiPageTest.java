@@ -56,7 +56,7 @@ final class ApiPageTest {
                 .allSatisfy(
                         reason -> assertThat(reason.comment())
                                 .matches(
-                                        "(Accepted|ResolvedRefs|Programmed|Ready) is (True|False|Unknown, and so is Ready): .+\\."));
+                                        "(Accepted|ResolvedRefs|Programmed|Ready|UpToDate) is (True|False|Unknown, and so is Ready): .+\\."));
     }
 
     @Test

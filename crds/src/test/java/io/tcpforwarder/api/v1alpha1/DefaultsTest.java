@@ -40,7 +40,7 @@ final class DefaultsTest {
                                  "whenUnsatisfiable": "ScheduleAnyway"},
                                 {"topologyKey": "topology.kubernetes.io/zone", "maxSkew": 1,
                                  "whenUnsatisfiable": "ScheduleAnyway"}],
-                              "podLabels": {}, "podAnnotations": {},
+                              "podLabels": {}, "podAnnotations": {}, "upgradePolicy": "Automatic",
                               "logging": {"level": "Info", "format": "Text", "accessLog": false}},
                  "service": {"type": "ClusterIP", "annotations": {}},
                  "podDisruptionBudget": {"enabled": true},

@@ -35,12 +35,24 @@ final class ConfigCheck {
         return check.problems;
     }
 
+    /** Whether this program reads configs of that version. */
+    static boolean isRead(int schemaVersion) {
+        return schemaVersion >= DataPlaneConfig.OLDEST_SCHEMA_VERSION
+                && schemaVersion <= DataPlaneConfig.SCHEMA_VERSION;
+    }
+
+    /** Why it does not. */
+    static String unread(int schemaVersion) {
+        return schemaVersion > DataPlaneConfig.SCHEMA_VERSION
+                ? "schemaVersion: %d; expected at most %d: this program is too old for it"
+                        .formatted(schemaVersion, DataPlaneConfig.SCHEMA_VERSION)
+                : "schemaVersion: %d; expected at least %d: this program is too new for it"
+                        .formatted(schemaVersion, DataPlaneConfig.OLDEST_SCHEMA_VERSION);
+    }
+
     private void config(DataPlaneConfig config) {
-        if (config.schemaVersion() > DataPlaneConfig.SCHEMA_VERSION) {
-            problem(
-                    "schemaVersion",
-                    config.schemaVersion(),
-                    "at most " + DataPlaneConfig.SCHEMA_VERSION + "; this program is too old for it");
+        if (!isRead(config.schemaVersion())) {
+            problems.add(unread(config.schemaVersion()));
         }
         number("scoring.alphaPercent", config.scoring().alphaPercent(), 1, 99);
         number("scoring.historySize", config.scoring().historySize(), 1, 10_000);

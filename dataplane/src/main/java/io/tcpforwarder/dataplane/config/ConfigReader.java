@@ -3,6 +3,7 @@ package io.tcpforwarder.dataplane.config;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -70,9 +71,15 @@ public final class ConfigReader {
      * @throws ConfigException if it is not a config that can be used
      */
     public DataPlaneConfig read(String text, String place) throws ConfigException {
+        ObjectMapper mapper = text.stripLeading().startsWith("{") ? json : yaml;
         DataPlaneConfig config;
         try {
-            config = (text.stripLeading().startsWith("{") ? json : yaml).readValue(text, DataPlaneConfig.class);
+            // First: of a version that is not read, fields would seem wrong that are only unknown here.
+            JsonNode version = mapper.readTree(text).path("schemaVersion");
+            if (version.isInt() && !ConfigCheck.isRead(version.intValue())) {
+                throw new ConfigException(place + ": " + ConfigCheck.unread(version.intValue()));
+            }
+            config = mapper.readValue(text, DataPlaneConfig.class);
         } catch (JsonMappingException e) {
             throw new ConfigException(place + ": " + path(e.getPath()) + problem(e));
         } catch (JsonProcessingException e) {

@@ -1,5 +1,6 @@
 package io.tcpforwarder.dataplane.report;
 
+import io.tcpforwarder.api.config.DataPlaneConfig;
 import io.tcpforwarder.api.v1alpha1.EndpointReason;
 import io.tcpforwarder.api.v1alpha1.EndpointReport;
 import io.tcpforwarder.api.v1alpha1.EndpointState;
@@ -56,6 +57,7 @@ final class ReportContent {
                 fitting(view.configError()),
                 fitting(view.configWarning()),
                 view.version(),
+                DataPlaneConfig.SCHEMA_VERSION,
                 view.listeners().stream().map(ReportContent::listener).toList(),
                 endpoints.stream()
                         .limit(MAX_ENDPOINTS)

@@ -8,6 +8,9 @@ import io.tcpforwarder.api.config.ConfigDigest;
 import io.tcpforwarder.api.config.DataPlaneConfig;
 import io.tcpforwarder.dataplane.time.ManualTime;
 import io.tcpforwarder.dataplane.watch.FakeObjectApi;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,6 +103,20 @@ final class ConfigMapSourceTest {
                 .startsWith("ConfigMap redis-tcpfwd, config.json: accessList: unknown field");
         change(map(config(6, 80)));
         assertThat(applied).hasSize(2);
+    }
+
+    @Test
+    void configOfTheNextVersionIsRefusedByItsVersionWhileTheOldOneGoesOn() throws IOException {
+        String current = Files.readString(Path.of("src/test/resources/config/schema-1.json"));
+        String next = Files.readString(Path.of("src/test/resources/config/schema-2.json"));
+        start(current);
+        change(map(next));
+        assertThat(applied).extracting(DataPlaneConfig::generation).containsExactly(4L);
+        assertThat(refused)
+                .containsExactly(
+                        "ConfigMap redis-tcpfwd, config.json: schemaVersion: 2; expected at most 1: this program is too old for it");
+        change(map(current.replace("\"generation\": 4", "\"generation\": 6")));
+        assertThat(applied).extracting(DataPlaneConfig::generation).containsExactly(4L, 6L);
     }
 
     @Test

@@ -3,10 +3,16 @@ package io.tcpforwarder.dataplane.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.tcpforwarder.api.config.DataPlaneConfig;
 import io.tcpforwarder.api.v1alpha1.Algorithm;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,7 +74,9 @@ final class ConfigReaderTest {
                 "listeners: [{name: a, port: 80, idleTimeout: 8d, backends: []}] | f: listeners[0].idleTimeout: '8d' is not a duration; expected numbers with units h, m, s or ms, such as 5s or 1m30s",
                 "listeners: [{name: a, port: 80, backends: [{name: b, dns: {host: h}}]}] | f: listeners[0].backends[0].dns.port: missing; expected a number from 1 to 65535",
                 "listeners: [{name: a, port: 80, backends: [{name: b, dns: {host: a..b, port: 1}}]}] | f: listeners[0].backends[0].dns.host: 'a..b'; expected a name whose parts between dots have 1 to 63 characters",
-                "schemaVersion: 2 | f: schemaVersion: 2; expected at most 1; this program is too old for it"
+                "schemaVersion: 2 | f: schemaVersion: 2; expected at most 1: this program is too old for it",
+                "{\"schemaVersion\": 3, \"accessList\": []} | f: schemaVersion: 3; expected at most 1: this program is too old for it",
+                "schemaVersion: 0 | f: schemaVersion: 0; expected at least 1: this program is too new for it"
             })
     void oneMessageNamesThePlaceAndWhatWasExpected(String text, String message) {
         assertThatThrownBy(() -> reader.read(text, "f"))
@@ -87,6 +95,30 @@ final class ConfigReaderTest {
                         "f: listeners[0].backends[0]: static, file or dns; expected endpointSlices, the only source that a ConfigMap may name");
         ofConfigMap.read(
                 text.formatted("endpointSlices: {namespace: n, service: s, portName: p, ipFamily: IPv4}"), "f");
+    }
+
+    /** The operator's own tests write these files, so both sides mean the same by them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"minimal", "everything", "kept-listener", "autoscaled"})
+    void readsEveryConfigThatTheOperatorWrites(String name) throws Exception {
+        Path objects = Path.of("../operator/src/test/resources/desired", name, "out.yaml");
+        JsonNode configMap = Stream.of(Files.readString(objects).split("(?m)^---$", -1))
+                .filter(document -> document.contains("\nkind: \"ConfigMap\"\n"))
+                .map(ConfigReaderTest::tree)
+                .findFirst()
+                .orElseThrow();
+        DataPlaneConfig config = ConfigReader.ofConfigMap()
+                .read(configMap.at("/data/config.json").asText(), name);
+        assertThat(config.schemaVersion()).isEqualTo(DataPlaneConfig.SCHEMA_VERSION);
+        assertThat(config.listeners()).isNotEmpty();
+    }
+
+    private static JsonNode tree(String yaml) {
+        try {
+            return new YAMLMapper().readTree(yaml);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

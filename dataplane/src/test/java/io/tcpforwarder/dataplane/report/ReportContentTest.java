@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.tcpforwarder.api.config.DataPlaneConfig;
 import io.tcpforwarder.api.v1alpha1.EndpointReport;
 import io.tcpforwarder.api.v1alpha1.ReportSpec;
+import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
 import io.tcpforwarder.dataplane.health.Reason;
 import io.tcpforwarder.dataplane.health.State;
 import io.tcpforwarder.dataplane.view.DataPlaneView;
@@ -90,6 +92,13 @@ final class ReportContentTest {
         assertThat(OffsetDateTime.parse(
                         report.at("/endpoints/0/lastTransitionTime").asText()))
                 .isEqualTo("2026-01-01T00:00:00Z");
+    }
+
+    @Test
+    void reportSaysWhichConfigsThePodReads() {
+        ReportSpec report = ReportContent.of("redis", Views.of(listener("redis")), Views.SINCE);
+        assertThat(report.configSchemaVersion()).isEqualTo(DataPlaneConfig.SCHEMA_VERSION);
+        assertThat(report.schemaVersion()).isEqualTo(TcpForwarderReport.SCHEMA_VERSION);
     }
 
     @Test

@@ -61,11 +61,15 @@ public final class ApiServer implements AutoCloseable {
 
     /** A client of this server alone, whatever clusters the person's kubeconfig knows. The caller closes it. */
     public KubernetesClient client() {
-        Config config = new ConfigBuilder(Config.empty())
+        return new KubernetesClientBuilder().withConfig(config()).build();
+    }
+
+    /** How to reach this server. */
+    public Config config() {
+        return new ConfigBuilder(Config.empty())
                 .withMasterUrl(url())
                 .withNamespace("default")
                 .build();
-        return new KubernetesClientBuilder().withConfig(config).build();
     }
 
     @Override

@@ -33,7 +33,7 @@ final class Autoscaler {
                 // percentage.
                 .withType("ContainerResource")
                 .withNewContainerResource()
-                .withContainer(DataPlaneDeployment.CONTAINER)
+                .withContainer(DataPlanePod.CONTAINER)
                 .withName("cpu")
                 .withNewTarget()
                 .withType("Utilization")

@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param forwarder the resource, accepted
  * @param config what its pods shall do
- * @param image what they run
- * @param renewedAccount uid of their ServiceAccount where it is not the one that they were made with; else null
+ * @param pods what they are
+ * @param rollout what is noted of their upgrade; null: none is under way
+ * @param renewedAccount see {@link PodTokens}
  */
 public record Blueprint(
         TcpForwarder forwarder,
         DataPlaneConfig config,
-        DataPlaneImage image,
+        Rendering pods,
+        @Nullable Rollout rollout,
         @Nullable String renewedAccount) {
     String name() {
         return forwarder.getMetadata().getName();

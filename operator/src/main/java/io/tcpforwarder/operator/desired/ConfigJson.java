@@ -3,27 +3,40 @@ package io.tcpforwarder.operator.desired;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.tcpforwarder.api.config.ConfigDigest;
 import io.tcpforwarder.api.config.DataPlaneConfig;
+import io.tcpforwarder.api.v1alpha1.Since;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The config as JSON: indented, because people read it with {@code kubectl describe}. */
 public final class ConfigJson {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            // Read only to keep a listener that was accepted before, by this version or the next one.
+    /** Read only to keep a listener that was accepted before, by this version or the next one. */
+    private static final JsonMapper READER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
             .build();
+
+    /** One for each form, the oldest first. */
+    private static final List<JsonMapper> WRITERS = IntStream.rangeClosed(
+                    DataPlaneConfig.OLDEST_SCHEMA_VERSION, DataPlaneConfig.SCHEMA_VERSION)
+            .mapToObj(ConfigJson::writer)
+            .toList();
 
     private ConfigJson() {}
 
     static String write(DataPlaneConfig config) {
+        int form = Math.clamp(
+                config.schemaVersion(), DataPlaneConfig.OLDEST_SCHEMA_VERSION, DataPlaneConfig.SCHEMA_VERSION);
         try {
-            return MAPPER.writeValueAsString(config);
+            return WRITERS.get(form - DataPlaneConfig.OLDEST_SCHEMA_VERSION).writeValueAsString(config);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
@@ -44,9 +57,33 @@ public final class ConfigJson {
             return Optional.empty();
         }
         try {
-            return Optional.ofNullable(MAPPER.readValue(json, DataPlaneConfig.class));
+            return Optional.ofNullable(READER.readValue(json, DataPlaneConfig.class));
         } catch (JsonProcessingException e) {
             return Optional.empty();
+        }
+    }
+
+    /** Leaves out what readers of that schemaVersion do not know, for they refuse it. */
+    static JsonMapper writer(int schemaVersion) {
+        return JsonMapper.builder()
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .annotationIntrospector(new KnownTo(schemaVersion))
+                .build();
+    }
+
+    private static final class KnownTo extends JacksonAnnotationIntrospector {
+        private static final long serialVersionUID = 1;
+
+        private final int schemaVersion;
+
+        KnownTo(int schemaVersion) {
+            this.schemaVersion = schemaVersion;
+        }
+
+        @Override
+        public boolean hasIgnoreMarker(AnnotatedMember member) {
+            Since since = _findAnnotation(member, Since.class);
+            return (since != null && since.value() > schemaVersion) || super.hasIgnoreMarker(member);
         }
     }
 }

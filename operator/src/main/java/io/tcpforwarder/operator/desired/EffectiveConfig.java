@@ -28,7 +28,7 @@ public final class EffectiveConfig {
     public static DataPlaneConfig of(
             TcpForwarder forwarder, List<ResolvedListener> listeners, Optional<DataPlaneConfig> last) {
         TcpForwarderSpec spec = forwarder.getSpec();
-        return new DataPlaneConfig(
+        DataPlaneConfig config = new DataPlaneConfig(
                 DataPlaneConfig.SCHEMA_VERSION,
                 forwarder.getMetadata().getGeneration(),
                 effective(listeners, last.map(DataPlaneConfig::listeners).orElse(List.of())),
@@ -41,6 +41,7 @@ public final class EffectiveConfig {
                 spec.limits(),
                 spec.drain(),
                 spec.workload().logging());
+        return config.withSchemaVersion(ConfigForm.of(config));
     }
 
     private static List<ListenerConfig> effective(List<ResolvedListener> listeners, List<ListenerConfig> last) {

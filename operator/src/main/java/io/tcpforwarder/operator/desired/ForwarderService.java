@@ -62,7 +62,7 @@ final class ForwarderService {
             names.put(listener.port(), listener.name());
         }
         for (ListenerSpec listener : blueprint.spec().listeners()) {
-            if (!names.containsValue(listener.name()) && listener.port() != DataPlaneDeployment.ADMIN_PORT) {
+            if (!names.containsValue(listener.name()) && listener.port() != DataPlanePod.ADMIN_PORT) {
                 names.putIfAbsent(listener.port(), listener.name());
             }
         }

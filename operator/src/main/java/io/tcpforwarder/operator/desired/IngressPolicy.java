@@ -30,7 +30,7 @@ final class IngressPolicy {
                         rule(
                                 asked.from(),
                                 ForwarderService.listenerPorts(blueprint).keySet()),
-                        rule(asked.metricsFrom(), List.of(DataPlaneDeployment.ADMIN_PORT)))
+                        rule(asked.metricsFrom(), List.of(DataPlanePod.ADMIN_PORT)))
                 .endSpec()
                 .build();
     }

@@ -2,6 +2,7 @@ package io.tcpforwarder.operator.desired;
 
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Labels of the objects that belong to a TcpForwarder. */
@@ -12,11 +13,17 @@ public final class Labels {
     /** The longest value that a label may have, and so the longest name of a TcpForwarder. */
     public static final int MAX_LENGTH = 63;
 
+    private static final Set<String> RESERVED =
+            Set.of("app.kubernetes.io/name", "app.kubernetes.io/component", "app.kubernetes.io/managed-by");
+
     private Labels() {}
 
     /** Whether a Service with that selector leads to the data-plane pods of the forwarder. */
     public static boolean select(Map<String, String> selector, TcpForwarder forwarder) {
-        return !selector.isEmpty() && ofPods(forwarder).entrySet().containsAll(selector.entrySet());
+        Map<String, String> labels =
+                new TreeMap<>(forwarder.getSpec().workload().podLabels());
+        labels.putAll(ofPods(forwarder.getMetadata().getName()));
+        return !selector.isEmpty() && labels.entrySet().containsAll(selector.entrySet());
     }
 
     /** Selects the data-plane pods of the TcpForwarder of that name. */
@@ -36,15 +43,17 @@ public final class Labels {
     }
 
     /**
-     * What the spec asks for, and over it the same without the instance: a backend's Service of the forwarder's name often selects
-     * by that, and would lead back to these pods.
+     * The same without the instance: a backend's Service of the forwarder's name often selects by that, and would lead back to
+     * these pods.
      */
-    static Map<String, String> ofPods(TcpForwarder forwarder) {
-        Map<String, String> own = of(forwarder.getMetadata().getName());
-        own.remove("app.kubernetes.io/instance");
-        Map<String, String> labels =
-                new TreeMap<>(forwarder.getSpec().workload().podLabels());
-        labels.putAll(own);
+    static Map<String, String> ofPods(String forwarder) {
+        Map<String, String> labels = of(forwarder);
+        labels.remove("app.kubernetes.io/instance");
         return labels;
+    }
+
+    /** Whether a label or annotation of pods is the operator's; a spec can have none of them. */
+    static boolean isReserved(String key) {
+        return key.startsWith(TcpForwarder.GROUP + "/") || RESERVED.contains(key);
     }
 }

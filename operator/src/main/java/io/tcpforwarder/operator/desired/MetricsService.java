@@ -32,8 +32,7 @@ final class MetricsService {
                 .withType("ClusterIP")
                 .withClusterIP("None")
                 .withSelector(Labels.selector(blueprint.name()))
-                .withPorts(ForwarderService.port(PORT, DataPlaneDeployment.ADMIN_PORT)
-                        .build())
+                .withPorts(ForwarderService.port(PORT, DataPlanePod.ADMIN_PORT).build())
                 .endSpec()
                 .build();
     }

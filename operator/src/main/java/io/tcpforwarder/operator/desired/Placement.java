@@ -3,6 +3,7 @@ package io.tcpforwarder.operator.desired;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
+import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.api.v1alpha1.TopologySpreadSpec;
 import io.tcpforwarder.api.v1alpha1.Unsatisfiable;
 import io.tcpforwarder.api.v1alpha1.WorkloadSpec;
@@ -13,14 +14,15 @@ final class Placement {
     private Placement() {}
 
     /** The pod with everything that the scheduler reads. */
-    static PodSpecBuilder of(Blueprint blueprint, PodSpecBuilder pod) {
-        WorkloadSpec workload = blueprint.spec().workload();
+    static PodSpecBuilder of(TcpForwarder forwarder, PodSpecBuilder pod) {
+        WorkloadSpec workload = forwarder.getSpec().workload();
         return pod.withNodeSelector(new TreeMap<>(workload.nodeSelector()))
                 .withAffinity(workload.affinity())
                 .withTolerations(workload.tolerations())
                 .withPriorityClassName(workload.priorityClassName())
                 .withTopologySpreadConstraints(workload.topologySpread().stream()
-                        .map(spread -> constraint(spread, blueprint.name()))
+                        .map(spread ->
+                                constraint(spread, forwarder.getMetadata().getName()))
                         .toList());
     }
 

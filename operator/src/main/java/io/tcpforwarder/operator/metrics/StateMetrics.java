@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 /** What is so at the moment of being asked: forwarders by condition, watches, leadership. */
 public final class StateMetrics {
     private static final String PREFIX = "tcp_forwarder_operator_";
-    private static final List<String> CONDITIONS = List.of("Accepted", "ResolvedRefs", "Programmed", "Ready");
+    private static final List<String> CONDITIONS =
+            List.of("Accepted", "ResolvedRefs", "Programmed", "Ready", "UpToDate");
     private static final String UNKNOWN = "Unknown";
 
     private StateMetrics() {}

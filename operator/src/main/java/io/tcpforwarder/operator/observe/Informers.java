@@ -8,6 +8,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.ManagedInformerEventSource;
 import io.tcpforwarder.api.v1alpha1.BackendRef;
@@ -39,6 +40,7 @@ final class Informers {
     private final OptionalInformer<ServiceMonitor> monitors;
     private final List<InformerEventSource<Pod, TcpForwarder>> pods;
     private final List<InformerEventSource<TcpForwarderReport, TcpForwarder>> reports;
+    private final SimpleInboundEventSource<TcpForwarder> wakeups = new SimpleInboundEventSource<>();
 
     Informers(EventSourceContext<TcpForwarder> context, ScheduledExecutorService scheduler) {
         forwarders = context.getPrimaryCache();
@@ -66,7 +68,7 @@ final class Informers {
     }
 
     List<EventSource<?, TcpForwarder>> eventSources() {
-        return Stream.of(owned, List.of(services, monitors), pods, reports)
+        return Stream.of(owned, List.<EventSource<?, TcpForwarder>>of(services, monitors, wakeups), pods, reports)
                 .<EventSource<?, TcpForwarder>>flatMap(List::stream)
                 .toList();
     }
@@ -112,6 +114,11 @@ final class Informers {
             InformerEventSource<T, TcpForwarder> informer, HasMetadata written) {
         informer.handleRecentResourceCreate(
                 ResourceID.fromResource(written), informer.resourceType().cast(written));
+    }
+
+    /** Lets a forwarder be looked at. */
+    void wake(TcpForwarder forwarder) {
+        wakeups.propagateEvent(ResourceID.fromResource(forwarder));
     }
 
     /** Kinds that the cluster does not serve, or that we may not read there. */

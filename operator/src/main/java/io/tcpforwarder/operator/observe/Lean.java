@@ -11,6 +11,8 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.tcpforwarder.api.v1alpha1.ReportSpec;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
+import io.tcpforwarder.operator.desired.Annotations;
+import io.tcpforwarder.operator.desired.DataPlanePod;
 import io.tcpforwarder.operator.desired.Labels;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,9 @@ final class Lean {
 
     private static final int MAX_LISTENERS = 64;
     private static final int MAX_ENDPOINTS = 100;
+
+    /** Digits of a schemaVersion. */
+    private static final int MAX_VERSION = 9;
 
     private Lean() {}
 
@@ -46,6 +51,7 @@ final class Lean {
                         full.configError(),
                         full.configWarning(),
                         full.dataPlaneVersion(),
+                        full.configSchemaVersion(),
                         full.listeners().stream().limit(MAX_LISTENERS).toList(),
                         full.endpoints().stream().limit(MAX_ENDPOINTS).toList(),
                         full.omittedEndpoints());
@@ -53,10 +59,19 @@ final class Lean {
 
     static Pod pod(Pod full) {
         return new PodBuilder()
-                .withMetadata(metadata(full.getMetadata()))
+                .withMetadata(metadata(full))
                 .withSpec(spec(full.getSpec()))
                 .withStatus(status(full.getStatus()))
                 .build();
+    }
+
+    /** With what tells which config it reads. */
+    private static ObjectMeta metadata(Pod full) {
+        ObjectMeta lean = metadata(full.getMetadata());
+        Annotations.of(full, DataPlanePod.CONFIG_SCHEMA)
+                .filter(version -> version.length() <= MAX_VERSION)
+                .ifPresent(version -> lean.setAnnotations(Map.of(DataPlanePod.CONFIG_SCHEMA, version)));
+        return lean;
     }
 
     private static @Nullable PodSpec spec(@Nullable PodSpec full) {

@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
 import io.tcpforwarder.operator.desired.ObjectNames;
-import java.time.Instant;
+import io.tcpforwarder.operator.desired.PodTokens;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +71,10 @@ public record Observed(
      * reference someone took away, or whose owner was deleted without it; it is the forwarder's by its name.
      */
     public boolean controls(HasMetadata object) {
+        return controls(forwarder, object);
+    }
+
+    static boolean controls(TcpForwarder forwarder, HasMetadata object) {
         return object.getMetadata().getOwnerReferences().stream()
                 .filter(owner -> Boolean.TRUE.equals(owner.getController()))
                 .findFirst()
@@ -97,23 +101,15 @@ public record Observed(
         return owned(Deployment.class, names().owned()).orElse(null);
     }
 
-    /** The uid of the pods' ServiceAccount, if that was made later than their Deployment: it took the place of one that is gone. */
-    public Optional<String> renewedAccount() {
-        Deployment deployment = deployment();
-        return deployment == null
-                ? Optional.empty()
-                : owned(ServiceAccount.class, names().owned())
-                        .filter(account -> made(account).isAfter(made(deployment)))
-                        .map(account -> account.getMetadata().getUid());
-    }
-
-    private static Instant made(HasMetadata object) {
-        return Instant.parse(object.getMetadata().getCreationTimestamp());
-    }
-
     /** The ConfigMap that the pods watch. */
     public @Nullable ConfigMap configMap() {
         return owned(ConfigMap.class, names().owned()).orElse(null);
+    }
+
+    /** The account of the pods, if it is not the one that their tokens are of: see {@link PodTokens}. */
+    public @Nullable String renewedAccount() {
+        return PodTokens.renewedAccount(
+                owned(ServiceAccount.class, names().owned()).orElse(null), deployment());
     }
 
     /** The Service in front of the pods. */

@@ -1,7 +1,10 @@
 package io.tcpforwarder.operator.observe;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -95,6 +98,31 @@ public final class Observer {
     /** Observed from now on as well, however far behind the watches are. */
     public void remember(List<HasMetadata> written) {
         written.forEach(informers::remember);
+    }
+
+    /** All forwarders that have a Deployment of their own. */
+    public List<Served> served() {
+        return informers
+                .forwarders()
+                .list(forwarder -> true)
+                .flatMap(forwarder -> named(Deployment.class, forwarder)
+                        .map(deployment -> new Served(
+                                forwarder,
+                                deployment,
+                                named(ConfigMap.class, forwarder).orElse(null)))
+                        .stream())
+                .toList();
+    }
+
+    /** Lets a forwarder be looked at soon, though nothing about it has changed. */
+    public void wake(TcpForwarder forwarder) {
+        informers.wake(forwarder);
+    }
+
+    private <T extends HasMetadata> Optional<T> named(Class<T> kind, TcpForwarder forwarder) {
+        ObjectMeta metadata = forwarder.getMetadata();
+        ResourceID id = new ResourceID(ObjectNames.of(metadata.getName()).owned(), metadata.getNamespace());
+        return informers.get(kind, id).map(kind::cast).filter(object -> Observed.controls(forwarder, object));
     }
 
     /** Collects the Services behind a forwarder, and those behind the forwarders that they lead to. */

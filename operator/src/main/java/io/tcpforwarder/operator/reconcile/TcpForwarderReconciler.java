@@ -20,12 +20,17 @@ import io.tcpforwarder.operator.dependent.OwnedObjects;
 import io.tcpforwarder.operator.desired.Blueprint;
 import io.tcpforwarder.operator.desired.ConfigJson;
 import io.tcpforwarder.operator.desired.DataPlaneImage;
-import io.tcpforwarder.operator.desired.EffectiveConfig;
+import io.tcpforwarder.operator.desired.Edition;
+import io.tcpforwarder.operator.desired.Health;
 import io.tcpforwarder.operator.observe.Observed;
 import io.tcpforwarder.operator.observe.Observer;
 import io.tcpforwarder.operator.observe.Watch;
 import io.tcpforwarder.operator.status.ForwarderStatus;
 import io.tcpforwarder.operator.status.Interruption;
+import io.tcpforwarder.operator.status.UpgradeState;
+import io.tcpforwarder.operator.upgrade.Plan;
+import io.tcpforwarder.operator.upgrade.Upgrades;
+import io.tcpforwarder.operator.validation.Instruction;
 import io.tcpforwarder.operator.validation.Validation;
 import io.tcpforwarder.operator.validation.Verdict;
 import java.time.Duration;
@@ -40,7 +45,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one TcpForwarder as its spec says: observe, validate, act, tell. A spec that is not accepted stops only the acting;
+ * Keeps one TcpForwarder as its spec says: observe, validate, plan, act, tell. A spec that is not accepted stops only the acting;
  * what was accepted before goes on being served and told about. The framework calls it with one pass at a time for each
  * resource, on any of its threads.
  */
@@ -48,14 +53,12 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
     /** What refuses a spec from outside it (a foreign object, a quota) may go without waking us. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
-    private static final Duration AT_ONCE = Duration.ofMillis(1);
-
     /** From this attempt in a row on, a failure is told. */
     private static final int LASTING_FAILURE = 2;
 
-    private static final Duration UNTIL_KNOWN = Duration.ofMillis(500);
+    private static final Duration SOON = Duration.ofMillis(500);
 
-    private final DataPlaneImage image;
+    private final Upgrades upgrades;
     private final InstantSource clock;
     private final ScheduledExecutorService scheduler;
     private final OwnedObjects objects;
@@ -67,7 +70,7 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
     /** The scheduler stays the caller's; what runs there may be blocked for a request. */
     public TcpForwarderReconciler(
             KubernetesClient client, DataPlaneImage image, InstantSource clock, ScheduledExecutorService scheduler) {
-        this.image = image;
+        upgrades = new Upgrades(Edition.of(image));
         this.clock = clock;
         this.scheduler = scheduler;
         objects = new OwnedObjects(client);
@@ -96,32 +99,41 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
     public UpdateControl<TcpForwarder> reconcile(TcpForwarder forwarder, Context<TcpForwarder> context) {
         Observer observer = Objects.requireNonNull(this.observer);
         if (!observer.knows(forwarder.getMetadata().getNamespace())) {
-            return UpdateControl.<TcpForwarder>noUpdate().rescheduleAfter(UNTIL_KNOWN);
+            return UpdateControl.<TcpForwarder>noUpdate().rescheduleAfter(SOON);
         }
         Observed observed = observer.observe(forwarder);
         Verdict verdict = Validation.of(observed);
+        Plan plan = upgrades.plan(
+                observed, verdict.accepted(), () -> health(observed, verdict), observer::served, clock.instant());
         if (!verdict.accepted()) {
-            return tell(observed, verdict, Optional.empty());
+            return tell(observed, verdict, plan.state(), plan.again());
         }
-        DataPlaneConfig config =
-                EffectiveConfig.of(forwarder, verdict.resolved(), ConfigJson.read(observed.configMap()));
-        Optional<String> account = observed.renewedAccount();
-        Outcome outcome = objects.apply(new Blueprint(forwarder, config, image, account.orElse(null)), observed);
+        Instruction instruction = Instruction.of(observed, verdict);
+        Blueprint blueprint =
+                new Blueprint(forwarder, instruction.config(), plan.pods(), plan.rollout(), observed.renewedAccount());
+        Outcome outcome = objects.apply(blueprint, observed);
         observer.remember(outcome.written());
         ApplyFailure failure = outcome.failure();
         if (failure != null && !lasts(context)) {
             throw failure;
         }
         Observed now = observed.with(outcome.written());
+        // An account that was made in this pass: the pods could not follow in it, and our own writes do not wake us.
+        boolean more = !Objects.equals(now.renewedAccount(), observed.renewedAccount());
         UpdateControl<TcpForwarder> told = tell(
                 now,
                 verdict.refusedFor(outcome.findings()),
-                // Made in this pass, so that the pods could not follow in it, and our own writes do not wake us.
-                Optional.of(AT_ONCE).filter(_ -> !now.renewedAccount().equals(account)));
+                plan.state().or(instruction.heldBack()),
+                more ? Optional.of(SOON) : plan.again());
         if (failure != null) {
             throw failure;
         }
+        plan.next().forEach(observer::wake);
         return told;
+    }
+
+    private static Health health(Observed observed, Verdict verdict) {
+        return ForwarderStatus.health(observed, verdict, ConfigJson.read(observed.configMap()));
     }
 
     /** However a pass ends, a person can read it in the status; the framework begins the next one. */
@@ -144,23 +156,25 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
         return context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0) >= LASTING_FAILURE;
     }
 
-    /** Whether a change of a resource concerns us: one of its spec, and one of its status that is not ours. */
+    /** Whether a change of a resource concerns us: one of its spec, of what lets it be upgraded, or of its status by others. */
     public boolean isNews(TcpForwarder now, TcpForwarder before) {
         return !Objects.equals(
                         now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
                 || now.isMarkedForDeletion()
+                || !Upgrades.asked(now).equals(Upgrades.asked(before))
                 || !statuses.isOurs(now);
     }
 
-    private UpdateControl<TcpForwarder> tell(Observed observed, Verdict verdict, Optional<Duration> sooner) {
+    private UpdateControl<TcpForwarder> tell(
+            Observed observed, Verdict verdict, UpgradeState upgrade, Optional<Duration> latest) {
         TcpForwarder forwarder = observed.forwarder();
         Instant now = clock.instant();
         Optional<DataPlaneConfig> told = ConfigJson.read(observed.configMap());
-        TcpForwarderStatus status = ForwarderStatus.of(observed, verdict, told, statuses.last(forwarder), now);
+        TcpForwarderStatus status = ForwarderStatus.of(observed, verdict, upgrade, told, statuses.last(forwarder), now);
         Optional<Duration> again = Stream.of(
                         statuses.write(forwarder, status, now),
                         observed.silence().lookAgain(),
-                        sooner,
+                        latest,
                         verdict.accepted() ? Optional.<Duration>empty() : Optional.of(LOOK_AGAIN))
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());

@@ -30,6 +30,7 @@ public final class Announcements {
                 case Conditions.ACCEPTED, Conditions.RESOLVED_REFS -> verdict(before, condition, told);
                 case Conditions.PROGRAMMED -> applied(before, condition, told);
                 case Conditions.READY -> readiness(before, condition, told);
+                case Conditions.UP_TO_DATE -> upgrade(before, condition, told);
                 default -> {}
             }
         }
@@ -87,6 +88,16 @@ public final class Announcements {
         if (settled && !Objects.equals(last.replicas(), next.replicas())) {
             told.add(new Announcement(
                     false, false, "Scaled", "from %d to %d pods".formatted(last.replicas(), next.replicas())));
+        }
+    }
+
+    private static void upgrade(@Nullable ForwarderCondition before, ForwarderCondition now, List<Announcement> told) {
+        boolean upToDate = isTrue(now);
+        boolean news = before == null ? !upToDate : !before.reason().equals(now.reason());
+        if (news) {
+            boolean warning = now.reason().equals(ConditionReason.UPGRADE_STUCK.text())
+                    || now.reason().equals(ConditionReason.DATA_PLANE_TOO_OLD.text());
+            told.add(new Announcement(warning, false, upToDate ? "Upgraded" : now.reason(), now.message()));
         }
     }
 

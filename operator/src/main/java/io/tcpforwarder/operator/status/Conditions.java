@@ -16,14 +16,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The four conditions, each with the reason and a message that says what to do. */
+/** The five conditions, each with the reason and a message that says what to do. */
 final class Conditions {
     static final String ACCEPTED = "Accepted";
     static final String RESOLVED_REFS = "ResolvedRefs";
     static final String PROGRAMMED = "Programmed";
     static final String READY = "Ready";
+    static final String UP_TO_DATE = "UpToDate";
 
-    static final List<String> ALL = List.of(ACCEPTED, RESOLVED_REFS, PROGRAMMED, READY);
+    static final List<String> ALL = List.of(ACCEPTED, RESOLVED_REFS, PROGRAMMED, READY, UP_TO_DATE);
 
     private Conditions() {}
 
@@ -46,6 +47,7 @@ final class Conditions {
     static List<ForwarderCondition> of(
             Observed observed,
             Verdict verdict,
+            UpgradeState upgrade,
             Reports reports,
             Told told,
             SummaryStatus summary,
@@ -56,7 +58,8 @@ final class Conditions {
                         accepted(observed, verdict),
                         resolvedRefs(verdict),
                         programmed,
-                        Readiness.of(observed, programmed, reports, told, summary))
+                        Readiness.of(observed, programmed, reports, told, summary),
+                        upToDate(upgrade))
                 .map(claim -> condition(claim, observed, previous, now))
                 .toList();
     }
@@ -84,6 +87,14 @@ final class Conditions {
         return verdict.unresolved().isEmpty()
                 ? new Claim(RESOLVED_REFS, Truth.TRUE, ConditionReason.RESOLVED_REFS, "every Service and port exists")
                 : refuted(RESOLVED_REFS, verdict.unresolved().getFirst().reason(), verdict.unresolved(), "");
+    }
+
+    private static Claim upToDate(UpgradeState upgrade) {
+        return new Claim(
+                UP_TO_DATE,
+                upgrade.upToDate() ? Truth.TRUE : Truth.FALSE,
+                upgrade.reason(),
+                Names.bounded(upgrade.message()));
     }
 
     /** What all findings say. */

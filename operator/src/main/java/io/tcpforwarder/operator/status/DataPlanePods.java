@@ -144,6 +144,20 @@ final class DataPlanePods {
                 .findFirst();
     }
 
+    /** Whether every pod that should run is of the present template and available, and no other is left. */
+    static boolean isComplete(Observed observed) {
+        if (wanted(observed) == 0) {
+            return true;
+        }
+        Deployment deployment = observed.deployment();
+        if (!rolledOut(observed) || deployment == null) {
+            return false;
+        }
+        int updated = Objects.requireNonNullElse(deployment.getStatus().getUpdatedReplicas(), 0);
+        int all = Objects.requireNonNullElse(deployment.getStatus().getReplicas(), 0);
+        return all <= updated && available(observed) >= updated;
+    }
+
     /** False where a time is not known. */
     private static boolean isBefore(@Nullable String one, @Nullable String other) {
         return one != null && other != null && Instant.parse(one).isBefore(Instant.parse(other));

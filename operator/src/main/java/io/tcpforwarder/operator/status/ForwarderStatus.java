@@ -8,8 +8,11 @@ import io.tcpforwarder.api.config.DataPlaneConfig;
 import io.tcpforwarder.api.v1alpha1.AddressStatus;
 import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
+import io.tcpforwarder.operator.desired.Health;
 import io.tcpforwarder.operator.desired.Labels;
 import io.tcpforwarder.operator.observe.Observed;
+import io.tcpforwarder.operator.status.Conditions.Claim;
+import io.tcpforwarder.operator.status.Conditions.Truth;
 import io.tcpforwarder.operator.validation.Verdict;
 import java.time.Instant;
 import java.util.List;
@@ -28,12 +31,14 @@ public final class ForwarderStatus {
     /**
      * The status now.
      *
+     * @param upgrade what is to be said of the pods' version
      * @param config what the pods are told; empty if there is nothing yet
      * @param previous the status before, for the times of transitions
      */
     public static TcpForwarderStatus of(
             Observed observed,
             Verdict verdict,
+            UpgradeState upgrade,
             Optional<DataPlaneConfig> config,
             @Nullable TcpForwarderStatus previous,
             Instant now) {
@@ -42,7 +47,7 @@ public final class ForwarderStatus {
         Fold fold = Fold.of(observed.forwarder().getSpec().listeners(), told.listeners(), reports);
         return StatusSize.fitted(new TcpForwarderStatus(
                 observed.forwarder().getMetadata().getGeneration(),
-                Conditions.of(observed, verdict, reports, told, fold.summary(), previous, now),
+                Conditions.of(observed, verdict, upgrade, reports, told, fold.summary(), previous, now),
                 replicas(observed.deployment(), DeploymentStatus::getReplicas),
                 replicas(observed.deployment(), DeploymentStatus::getReadyReplicas),
                 Labels.NAME + "=" + observed.forwarder().getMetadata().getName(),
@@ -55,6 +60,23 @@ public final class ForwarderStatus {
                 new ListenerProblems(verdict, told.listeners()).tell(fold.listeners()),
                 fold.endpoints(),
                 fold.omittedEndpoints()));
+    }
+
+    /**
+     * How far the pods have come, by what is observed now.
+     *
+     * @param config what the pods are told; empty if there is nothing yet
+     */
+    public static Health health(Observed observed, Verdict verdict, Optional<DataPlaneConfig> config) {
+        Reports reports = TrustedReports.of(observed);
+        if (!DataPlanePods.isComplete(observed) || reports.heard().size() < DataPlanePods.wanted(observed)) {
+            return Health.BROKEN;
+        }
+        Told told = Told.of(observed.forwarder().getMetadata().getGeneration(), config);
+        Fold fold = Fold.of(observed.forwarder().getSpec().listeners(), told.listeners(), reports);
+        Claim programmed = Programming.of(observed, verdict, reports, told);
+        Claim ready = Readiness.of(observed, programmed, reports, told, fold.summary());
+        return ready.truth() == Truth.TRUE ? Health.READY : Health.RUNNING;
     }
 
     private static int replicas(@Nullable Deployment deployment, Function<DeploymentStatus, Integer> number) {

@@ -11,7 +11,7 @@ import java.util.function.Function;
 final class Names {
     private static final int SHOWN = 10;
 
-    /** Four of them leave most of a status to endpoints. */
+    /** Five of them leave most of a status to endpoints. */
     static final int MAX_MESSAGE = 2048;
 
     private Names() {}

@@ -2,6 +2,7 @@ package io.tcpforwarder.operator.status;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.tcpforwarder.api.v1alpha1.ConditionReason;
+import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
 import io.tcpforwarder.operator.observe.Observed;
 import io.tcpforwarder.operator.status.Conditions.Claim;
 import io.tcpforwarder.operator.status.Conditions.Truth;
@@ -88,7 +89,8 @@ final class Programming {
     }
 
     private String pending() {
-        Set<String> reporting = Stream.concat(reports.heard().stream(), reports.silent().stream())
+        Set<String> reporting = Stream.of(reports.heard(), reports.silent(), reports.unread())
+                .flatMap(List::stream)
                 .map(PodReport::pod)
                 .collect(Collectors.toSet());
         List<String> unheard = DataPlanePods.staying(observed).stream()
@@ -112,6 +114,9 @@ final class Programming {
         if (!reports.silent().isEmpty()) {
             parts.add(silence());
         }
+        if (!reports.unread().isEmpty()) {
+            parts.add(unread());
+        }
         if (missing > 0) {
             parts.add("not created yet: %d".formatted(missing));
         }
@@ -123,6 +128,17 @@ final class Programming {
         return DataPlanePods.trouble(pod)
                 .map(trouble -> "%s (%s)".formatted(name, trouble))
                 .orElse(name);
+    }
+
+    private String unread() {
+        return "reporting in a form that this operator does not read, which is %d to %d, so pods and operator are too far apart: %s"
+                .formatted(
+                        TcpForwarderReport.OLDEST_SCHEMA_VERSION,
+                        TcpForwarderReport.NEWEST_SCHEMA_VERSION,
+                        Names.listed(reports.unread().stream()
+                                .map(report -> "%s (schemaVersion %d)"
+                                        .formatted(report.pod(), report.spec().schemaVersion()))
+                                .toList()));
     }
 
     private String silence() {

@@ -84,6 +84,7 @@ record ReportCleaning(Set<String> listeners) {
                 Printable.of(report.configError(), MAX_TEXT),
                 Printable.of(report.configWarning(), MAX_TEXT),
                 Objects.requireNonNullElse(Printable.of(report.dataPlaneVersion(), MAX_VERSION), ""),
+                report.configSchemaVersion(),
                 report.listeners().stream()
                         .filter(listener -> listeners.contains(listener.name()))
                         .limit(MAX_LISTENERS)

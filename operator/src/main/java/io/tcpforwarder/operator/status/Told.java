@@ -11,14 +11,16 @@ import java.util.Optional;
  * What the pods are told to do.
  *
  * @param generation of the forwarder
- * @param digest of the config; empty if there is none
+ * @param digest of the config for that generation; empty if there is none yet
  * @param listeners of the config
  */
 record Told(long generation, String digest, List<ListenerConfig> listeners) {
     static Told of(long generation, Optional<DataPlaneConfig> config) {
         return new Told(
                 generation,
-                config.map(ConfigJson::digest).orElse(""),
+                config.filter(known -> known.generation() == generation)
+                        .map(ConfigJson::digest)
+                        .orElse(""),
                 config.map(DataPlaneConfig::listeners).orElse(List.of()));
     }
 

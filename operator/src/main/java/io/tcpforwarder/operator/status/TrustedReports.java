@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The reports that count: named after, and owned by, a pod of this very forwarder, about this forwarder, from the process that
@@ -29,15 +28,20 @@ final class TrustedReports {
                 .map(ListenerSpec::name)
                 .collect(Collectors.toUnmodifiableSet()));
         Set<String> silent = observed.silence().reports();
-        Reports reports = new Reports(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        Reports reports = new Reports(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (TcpForwarderReport report : inOrder(observed)) {
             String name = report.getMetadata().getName();
             Pod pod = pods.get(name);
-            if (pod == null
-                    || DataPlanePods.hasEnded(pod)
-                    || !isFrom(pod, report)
-                    || !isAbout(observed, report)
-                    || cleaning.isAbsurd(report.getSpec())) {
+            if (pod == null || DataPlanePods.hasEnded(pod) || !isFrom(pod, report)) {
+                continue;
+            }
+            if (!isRead(report)) {
+                if (DataPlanePods.isStaying(pod)) {
+                    reports.unread().add(new PodReport(name, report.getSpec()));
+                }
+                continue;
+            }
+            if (!isAbout(observed, report) || cleaning.isAbsurd(report.getSpec())) {
                 continue;
             }
             PodReport clean = new PodReport(name, cleaning.clean(report.getSpec()));
@@ -52,23 +56,28 @@ final class TrustedReports {
         return reports;
     }
 
+    /** In another form a field may mean something else than we would read in it. */
+    private static boolean isRead(TcpForwarderReport report) {
+        int form = report.getSpec().schemaVersion();
+        return form >= TcpForwarderReport.OLDEST_SCHEMA_VERSION && form <= TcpForwarderReport.NEWEST_SCHEMA_VERSION;
+    }
+
     private static List<TcpForwarderReport> inOrder(Observed observed) {
         return observed.reports().stream()
                 .sorted(Comparator.comparing(report -> report.getMetadata().getName()))
                 .toList();
     }
 
-    @SuppressWarnings("ConstantValue") // what JSON left out is null, whatever the record says
     private static boolean isAbout(Observed observed, TcpForwarderReport report) {
-        return report.getSpec() != null
-                && observed.forwarder()
-                        .getMetadata()
-                        .getName()
-                        .equals(report.getSpec().forwarder());
+        return observed.forwarder()
+                .getMetadata()
+                .getName()
+                .equals(report.getSpec().forwarder());
     }
 
-    private static boolean isFrom(@Nullable Pod pod, TcpForwarderReport report) {
-        return pod != null
+    @SuppressWarnings("ConstantValue") // what JSON left out is null, whatever the record says
+    private static boolean isFrom(Pod pod, TcpForwarderReport report) {
+        return report.getSpec() != null
                 && report.getMetadata().getOwnerReferences().stream()
                         .anyMatch(owner -> "Pod".equals(owner.getKind())
                                 && Objects.equals(pod.getMetadata().getUid(), owner.getUid()));

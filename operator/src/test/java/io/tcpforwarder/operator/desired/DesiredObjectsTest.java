@@ -27,7 +27,9 @@ final class DesiredObjectsTest {
                         observed.forwarder(),
                         Validation.of(observed).resolved(),
                         ConfigJson.read(observed.configMap())),
-                new DataPlaneImage("tcpforwarder/dataplane:1.2.3", "IfNotPresent"),
+                new Edition("1.2.3-0000abcd", new DataPlaneImage("tcpforwarder/dataplane:1.2.3", "IfNotPresent"))
+                        .render(observed.forwarder()),
+                null,
                 null);
 
         List<HasMetadata> objects = new ArrayList<>();

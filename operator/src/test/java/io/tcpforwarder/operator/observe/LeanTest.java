@@ -1,6 +1,7 @@
 package io.tcpforwarder.operator.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.tcpforwarder.api.v1alpha1.ReportSpec;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
+import io.tcpforwarder.operator.desired.DataPlanePod;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
@@ -35,7 +37,7 @@ final class LeanTest {
                 .withManager("x".repeat(128))
                 .endManagedField()
                 .build());
-        report.setSpec(new ReportSpec(1, "redis", "now", 3, "d", null, null, "0.1.0", List.of(), List.of(), 0));
+        report.setSpec(new ReportSpec(1, "redis", "now", 3, "d", null, null, "0.1.0", 3, List.of(), List.of(), 0));
 
         LeanStore<TcpForwarderReport> store = new LeanStore<>(Lean::report);
         store.put(store.getKey(report), report);
@@ -54,6 +56,7 @@ final class LeanTest {
                 .withNamespace("shop")
                 .withCreationTimestamp("2026-01-01T00:00:00Z")
                 .addToAnnotations("large", "x".repeat(200_000))
+                .addToAnnotations(DataPlanePod.CONFIG_SCHEMA, "3")
                 .addNewOwnerReference()
                 .withKind("ReplicaSet")
                 .withController(true)
@@ -78,6 +81,7 @@ final class LeanTest {
 
         assertThat(kept.getMetadata().getOwnerReferences())
                 .isEqualTo(pod.getMetadata().getOwnerReferences());
+        assertThat(kept.getMetadata().getAnnotations()).containsExactly(entry(DataPlanePod.CONFIG_SCHEMA, "3"));
         assertThat(kept.getMetadata().getCreationTimestamp()).isEqualTo("2026-01-01T00:00:00Z");
         assertThat(kept.getStatus().getPhase()).isEqualTo("Running");
         assertThat(new KubernetesSerialization().asJson(kept)).hasSizeLessThan(2_000);

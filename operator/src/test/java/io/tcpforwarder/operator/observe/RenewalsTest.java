@@ -121,7 +121,7 @@ final class RenewalsTest {
         TcpForwarderReport report = new TcpForwarderReport();
         report.setMetadata(
                 new ObjectMetaBuilder().withName(pod).withUid("r-" + pod).build());
-        report.setSpec(new ReportSpec(1, "redis", time, 1, null, null, null, "0.1.0", List.of(), List.of(), 0));
+        report.setSpec(new ReportSpec(1, "redis", time, 1, null, null, null, "0.1.0", 1, List.of(), List.of(), 0));
         return report;
     }
 }

@@ -1,0 +1,173 @@
+package io.tcpforwarder.operator.upgrade;
+
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.tcpforwarder.api.v1alpha1.TcpForwarder;
+import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
+import io.tcpforwarder.operator.desired.Annotations;
+import io.tcpforwarder.operator.desired.Edition;
+import io.tcpforwarder.operator.desired.Health;
+import io.tcpforwarder.operator.desired.Rendering;
+import io.tcpforwarder.operator.desired.Rollout;
+import io.tcpforwarder.operator.observe.Observed;
+import io.tcpforwarder.operator.observe.Served;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which template the pods of a forwarder have. What the spec says is followed at once, always. What this operator would
+ * make otherwise than the one that made the Deployment comes in turn, or when the author says so. Any thread may ask; one plan is
+ * made at a time.
+ */
+public final class Upgrades {
+    /** Nobody but this process wakes a forwarder whose turn it is, so it looks itself. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+
+    private final Edition current;
+    private final Known known = new Known();
+
+    public Upgrades(Edition current) {
+        this.current = current;
+    }
+
+    /**
+     * What the pods of a forwarder shall be.
+     *
+     * @param acts whether the plan will be applied; otherwise it takes no turn
+     * @param health asked only where an upgrade is due or under way
+     * @param fleet all forwarders that have a Deployment; asked only where an upgrade is due or done
+     */
+    public synchronized Plan plan(
+            Observed observed, boolean acts, Supplier<Health> health, Supplier<List<Served>> fleet, Instant now) {
+        TcpForwarder forwarder = observed.forwarder();
+        Rendering ours = current.render(forwarder);
+        Deployment live = observed.deployment();
+        if (live == null) {
+            return Plan.of(ours, null, States.upToDate(current.id()));
+        }
+        Rendering theirs = Rendering.of(live);
+        Optional<Rollout> noted = Rollout.of(observed.configMap());
+        Rollout rollout = known.rollout(forwarder, noted, current.id());
+        if (theirs.edition().equals(current.id())) {
+            return current(forwarder, ours, rollout, health, fleet, now);
+        }
+        if (ours.hasTemplateOf(theirs)) {
+            return Plan.of(ours, null, States.upToDate(current.id()));
+        }
+        if (!acts) {
+            return Plan.of(theirs, noted.orElse(null), States.notAccepted(theirs.edition(), current.id()));
+        }
+        // Begun, and the Deployment not written: the process ended, the API server refused it, or the caches lag
+        // behind. It keeps
+        // its turn however long ago that was, for the others wait for it.
+        if (rollout != null && isOfNow(rollout, forwarder)) {
+            return Fleet.isOverdue(rollout, now)
+                    ? Plan.of(ours, rollout, States.stuck(rollout))
+                    : beginning(ours, rollout);
+        }
+        return outdated(forwarder, ours, theirs, noted.orElse(null), health, fleet, now);
+    }
+
+    /** It has our edition, or is getting it. */
+    private Plan current(
+            TcpForwarder forwarder,
+            Rendering ours,
+            @Nullable Rollout rollout,
+            Supplier<Health> health,
+            Supplier<List<Served>> fleet,
+            Instant now) {
+        if (rollout == null) {
+            return Plan.of(ours, null, States.upToDate(current.id()));
+        }
+        Health awaited = rollout.before() == Health.READY ? Health.READY : Health.RUNNING;
+        if (!isOfNow(rollout, forwarder)
+                || health.get().compareTo(awaited) >= 0
+                || (rollout.before() == Health.BROKEN && Fleet.isOverdue(rollout, now))) {
+            known.end(forwarder, rollout);
+            return new Plan(
+                    ours, null, States.upToDate(current.id()), Optional.empty(), Fleet.next(fleet.get(), current.id()));
+        }
+        return Fleet.isOverdue(rollout, now)
+                ? Plan.of(ours, rollout, States.stuck(rollout))
+                : Plan.of(
+                        ours,
+                        rollout,
+                        States.upgrading(rollout),
+                        Duration.between(now, rollout.since().plus(Fleet.PATIENCE)));
+    }
+
+    /** Another edition made its pods. */
+    private Plan outdated(
+            TcpForwarder forwarder,
+            Rendering ours,
+            Rendering theirs,
+            @Nullable Rollout noted,
+            Supplier<Health> health,
+            Supplier<List<Served>> fleet,
+            Instant now) {
+        if (!isAskedFor(forwarder)) {
+            // To the letter where the spec has not changed, whatever the defaults are now.
+            Rendering kept = isApplied(forwarder) ? theirs : theirs.following(forwarder);
+            if (!Fleet.isAutomatic(forwarder)) {
+                return Plan.of(kept, noted, States.heldBack(theirs.edition(), current.id(), forwarder));
+            }
+            List<Served> all = fleet.get();
+            known.keep(all);
+            Fleet standing = Fleet.of(all, current.id(), known, now);
+            if (!standing.hasRoom()) {
+                return Plan.of(
+                        kept,
+                        noted,
+                        standing.stuck() > 0
+                                ? States.waitingForStuck(theirs.edition(), current.id())
+                                : States.waiting(theirs.edition(), current.id()),
+                        LOOK_AGAIN);
+            }
+        }
+        Rollout rollout = new Rollout(
+                current.id(),
+                now.truncatedTo(ChronoUnit.SECONDS),
+                forwarder.getMetadata().getGeneration(),
+                best(health.get(), noted));
+        known.begin(forwarder, rollout);
+        return beginning(ours, rollout);
+    }
+
+    private static Plan beginning(Rendering ours, Rollout rollout) {
+        return Plan.of(ours, rollout, States.upgrading(rollout), Fleet.PATIENCE);
+    }
+
+    private static boolean isOfNow(Rollout rollout, TcpForwarder forwarder) {
+        return rollout.generation() == forwarder.getMetadata().getGeneration();
+    }
+
+    /** Whether the Deployment follows the spec of now, as the status says. */
+    private static boolean isApplied(TcpForwarder forwarder) {
+        TcpForwarderStatus status = forwarder.getStatus();
+        return status != null
+                && Objects.equals(
+                        status.observedGeneration(), forwarder.getMetadata().getGeneration())
+                && status.conditions().stream()
+                        .anyMatch(condition -> condition.type().equals("Accepted")
+                                && condition.status().equals("True"));
+    }
+
+    /** What an upgrade that did not come to an end has spoiled is to be good again. */
+    private static Health best(Health now, @Nullable Rollout before) {
+        return before != null && before.before().compareTo(now) > 0 ? before.before() : now;
+    }
+
+    private boolean isAskedFor(TcpForwarder forwarder) {
+        return asked(forwarder).filter(current.id()::equals).isPresent();
+    }
+
+    /** The edition that its author asks for. */
+    public static Optional<String> asked(TcpForwarder forwarder) {
+        return Annotations.of(forwarder, TcpForwarder.UPGRADE);
+    }
+}
