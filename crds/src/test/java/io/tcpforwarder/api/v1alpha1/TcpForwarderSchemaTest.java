@@ -248,6 +248,8 @@ final class TcpForwarderSchemaTest {
                         "Age 0",
                         "Algorithm 1",
                         "Worst-Score 1",
+                        "Version 1",
+                        "Up-To-Date 1",
                         "Status 1");
     }
 
