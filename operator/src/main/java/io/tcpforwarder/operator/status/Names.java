@@ -12,7 +12,7 @@ final class Names {
     private static final int SHOWN = 10;
 
     /** Five of them leave most of a status to endpoints. */
-    static final int MAX_MESSAGE = 2048;
+    static final int MAX_MESSAGE = 1_600;
 
     private Names() {}
 
