@@ -126,7 +126,7 @@ final class Assembly {
             report(pod, dataPlane);
         }
         if (process.configMap() != null) {
-            follow(process.configMap(), config.generation(), dataPlane);
+            follow(process.configMap(), dataPlane);
         }
         Termination termination = new Termination(
                 () -> {
@@ -184,10 +184,9 @@ final class Assembly {
         return epoll ? new EpollTransport(threads) : new ChannelTransport(threads);
     }
 
-    private void follow(String configMap, long generation, DataPlane dataPlane) {
+    private void follow(String configMap, DataPlane dataPlane) {
         new ConfigMapSource(
                         configMap,
-                        generation,
                         ConfigReader.ofConfigMap(),
                         new KubernetesObjectApi<>(client().configMaps()
                                 .inNamespace(process.namespace())

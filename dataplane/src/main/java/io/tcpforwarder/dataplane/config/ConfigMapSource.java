@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Follows the one ConfigMap that the operator writes for this pod. What cannot be used, and a ConfigMap that is gone, leave the
  * last config in force. Fields belong to the worker.
+ *
+ * <p>Whatever the API server holds now counts, of a lower generation too: a resource that was deleted and made again counts from 1, and
+ * a number that someone else wrote must not outlast the next one of the operator. Nothing older can come, for a list is of now and a
+ * watch goes on from it.
  */
 public final class ConfigMapSource implements AutoCloseable {
     private final String name;
@@ -25,20 +29,17 @@ public final class ConfigMapSource implements AutoCloseable {
     private final Consumer<String> refused;
     private final ObjectWatch<ConfigMap> watch;
 
-    private long generation;
     private @Nullable String text;
 
     /**
      * Prepares to follow.
      *
      * @param name of the ConfigMap
-     * @param generation of the config that is in force already; an older one is never told
      * @param applied is told each config to take over, and the digest of its text, on the worker
      * @param refused is told why one cannot be used, on the worker
      */
     public ConfigMapSource(
             String name,
-            long generation,
             ConfigReader reader,
             ObjectApi<ConfigMap> api,
             ScheduledExecutorService worker,
@@ -47,7 +48,6 @@ public final class ConfigMapSource implements AutoCloseable {
             BiConsumer<DataPlaneConfig, String> applied,
             Consumer<String> refused) {
         this.name = name;
-        this.generation = generation;
         this.reader = reader;
         this.applied = applied;
         this.refused = refused;
@@ -78,15 +78,7 @@ public final class ConfigMapSource implements AutoCloseable {
             return;
         }
         try {
-            DataPlaneConfig config = reader.read(next, place);
-            // The same generation may say more than before: a Service that was missing has appeared.
-            if (config.generation() >= generation) {
-                generation = config.generation();
-                applied.accept(config, ConfigDigest.of(next));
-            } else {
-                refused.accept(place + ": generation " + config.generation() + " is older than " + generation
-                        + ", which is in force");
-            }
+            applied.accept(reader.read(next, place), ConfigDigest.of(next));
         } catch (ConfigException e) {
             refused.accept(String.valueOf(e.getMessage()));
         }

@@ -25,7 +25,6 @@ final class ConfigMapSourceTest {
     private final List<String> refused = new ArrayList<>();
     private final ConfigMapSource source = new ConfigMapSource(
             "redis-tcpfwd",
-            3,
             new ConfigReader(),
             api,
             time.scheduler(),
@@ -70,12 +69,11 @@ final class ConfigMapSourceTest {
     }
 
     @Test
-    void doesNotGoBackToAnOlderOne() {
-        start(config(2, 80));
-        assertThat(applied).isEmpty();
-        assertThat(refused)
-                .containsExactly(
-                        "ConfigMap redis-tcpfwd, config.json: generation 2 is older than 3, which is in force");
+    void tellsALowerGenerationBecauseAResourceThatIsMadeAgainCountsFromOne() {
+        start(config(9_000_000_000L, 80));
+        change(map(config(1, 81)));
+        assertThat(applied).extracting(DataPlaneConfig::generation).containsExactly(9_000_000_000L, 1L);
+        assertThat(refused).isEmpty();
     }
 
     @Test
