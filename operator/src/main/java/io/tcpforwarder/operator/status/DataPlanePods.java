@@ -2,63 +2,22 @@ package io.tcpforwarder.operator.status;
 
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.tcpforwarder.operator.observe.Observed;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The pods of a forwarder. */
+/** How the pods of a forwarder do, and their Deployment. */
 final class DataPlanePods {
     /** Ours, beside what others inject. */
     private static final String CONTAINER = "dataplane";
 
     private DataPlanePods() {}
-
-    /**
-     * Pods that a ReplicaSet of the forwarder's Deployment made, as near as can be told without the right to read
-     * ReplicaSets: by name. One that only claims so does not last: Kubernetes deletes what belongs to a ReplicaSet that does
-     * not exist, and a ReplicaSet what it did not ask for. A pod that is older than the forwarder belonged to another one of its
-     * name.
-     */
-    static List<Pod> all(Observed observed) {
-        String replicaSets = observed.names().owned() + "-";
-        String born = observed.forwarder().getMetadata().getCreationTimestamp();
-        return observed.pods().stream()
-                .filter(pod -> isMadeBy(replicaSets, pod.getMetadata()))
-                .filter(pod -> !isBefore(pod.getMetadata().getCreationTimestamp(), born))
-                .toList();
-    }
-
-    private static boolean isMadeBy(String replicaSets, ObjectMeta pod) {
-        return pod.getOwnerReferences().stream()
-                .anyMatch(owner -> Boolean.TRUE.equals(owner.getController())
-                        && "ReplicaSet".equals(owner.getKind())
-                        && owner.getName().startsWith(replicaSets)
-                        // The rest is the hash of a template: that of "redis-tcpfwd-x-5d8f" belongs to another
-                        // forwarder.
-                        && owner.getName().indexOf('-', replicaSets.length()) < 0);
-    }
-
-    /** Pods that neither have ended nor are told to. */
-    static List<Pod> staying(Observed observed) {
-        return all(observed).stream().filter(DataPlanePods::isStaying).toList();
-    }
-
-    static boolean isStaying(Pod pod) {
-        return pod.getMetadata().getDeletionTimestamp() == null && !hasEnded(pod);
-    }
-
-    static boolean hasEnded(Pod pod) {
-        String phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
-        return "Succeeded".equals(phase) || "Failed".equals(phase);
-    }
 
     /**
      * Whether what was written then comes from a process that still runs. The times can be compared: the pod and its kubelet

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.tcpforwarder.api.v1alpha1.ConditionReason;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
 import io.tcpforwarder.operator.observe.Observed;
+import io.tcpforwarder.operator.observe.OwnPods;
 import io.tcpforwarder.operator.status.Conditions.Claim;
 import io.tcpforwarder.operator.status.Conditions.Truth;
 import io.tcpforwarder.operator.validation.Verdict;
@@ -93,7 +94,7 @@ final class Programming {
                 .flatMap(List::stream)
                 .map(PodReport::pod)
                 .collect(Collectors.toSet());
-        List<String> unheard = DataPlanePods.staying(observed).stream()
+        List<String> unheard = OwnPods.staying(observed).stream()
                 .filter(pod -> !reporting.contains(pod.getMetadata().getName()))
                 .map(Programming::named)
                 .sorted()

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.tcpforwarder.api.v1alpha1.ListenerSpec;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
 import io.tcpforwarder.operator.observe.Observed;
+import io.tcpforwarder.operator.observe.OwnPods;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,7 +22,7 @@ final class TrustedReports {
     private TrustedReports() {}
 
     static Reports of(Observed observed) {
-        Map<String, Pod> pods = DataPlanePods.all(observed).stream()
+        Map<String, Pod> pods = OwnPods.all(observed).stream()
                 .collect(Collectors.toMap(
                         pod -> pod.getMetadata().getName(), Function.identity(), (first, later) -> first));
         ReportCleaning cleaning = new ReportCleaning(observed.forwarder().getSpec().listeners().stream()
@@ -32,11 +33,11 @@ final class TrustedReports {
         for (TcpForwarderReport report : inOrder(observed)) {
             String name = report.getMetadata().getName();
             Pod pod = pods.get(name);
-            if (pod == null || DataPlanePods.hasEnded(pod) || !isFrom(pod, report)) {
+            if (pod == null || OwnPods.hasEnded(pod) || !isFrom(pod, report)) {
                 continue;
             }
             if (!isRead(report)) {
-                if (DataPlanePods.isStaying(pod)) {
+                if (OwnPods.isStaying(pod)) {
                     reports.unread().add(new PodReport(name, report.getSpec()));
                 }
                 continue;
@@ -45,7 +46,7 @@ final class TrustedReports {
                 continue;
             }
             PodReport clean = new PodReport(name, cleaning.clean(report.getSpec()));
-            if (!DataPlanePods.isStaying(pod)) {
+            if (!OwnPods.isStaying(pod)) {
                 reports.leaving().add(clean);
             } else if (silent.contains(name)) {
                 reports.silent().add(clean);

@@ -6,6 +6,7 @@ import io.tcpforwarder.api.v1alpha1.ConditionReason;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
 import io.tcpforwarder.operator.desired.DataPlanePod;
 import io.tcpforwarder.operator.observe.Observed;
+import io.tcpforwarder.operator.observe.OwnPods;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,8 +23,7 @@ public final class ConfigReaders {
 
     /** What keeps the config from being told. */
     public static Optional<Finding> check(Observed observed, DataPlaneConfig config) {
-        List<String> tooOld = observed.pods().stream()
-                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        List<String> tooOld = OwnPods.staying(observed).stream()
                 .filter(pod -> newestRead(pod, observed) < config.schemaVersion())
                 .map(pod -> pod.getMetadata().getName())
                 .sorted()

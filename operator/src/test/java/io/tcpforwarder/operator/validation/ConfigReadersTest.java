@@ -48,6 +48,11 @@ final class ConfigReadersTest {
                 .withName(name)
                 .withUid(uid)
                 .addToAnnotations(DataPlanePod.CONFIG_SCHEMA, newestRead)
+                .addNewOwnerReference()
+                .withKind("ReplicaSet")
+                .withName("redis-tcpfwd-5d8f")
+                .withController(true)
+                .endOwnerReference()
                 .endMetadata()
                 .build();
     }
@@ -82,6 +87,15 @@ final class ConfigReadersTest {
                 .build();
 
         assertThat(ConfigReaders.check(with(ending), config.withSchemaVersion(2)))
+                .isEmpty();
+    }
+
+    @Test
+    void podThatOnlyCarriesTheLabelHasNoSay() {
+        Pod foreign = pod("new", "u-new", "1");
+        foreign.getMetadata().setOwnerReferences(List.of());
+
+        assertThat(ConfigReaders.check(with(foreign), config.withSchemaVersion(2)))
                 .isEmpty();
     }
 }
