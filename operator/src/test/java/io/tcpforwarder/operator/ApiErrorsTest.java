@@ -44,7 +44,7 @@ final class ApiErrorsTest {
     static void start(Config config) throws Exception {
         cluster = new TestCluster(config);
         requests = new Requests();
-        operatorClient = cluster.operatorClient(requests);
+        operatorClient = cluster.impatientOperatorClient(requests);
         operator = new OperatorProcess(operatorClient, OperatorSettings.embedded());
         operator.start();
     }

@@ -27,7 +27,7 @@ final class Cable implements AutoCloseable {
         return port;
     }
 
-    void cut() throws IOException {
+    synchronized void cut() throws IOException {
         entrance.close();
         for (Socket socket = sockets.poll(); socket != null; socket = sockets.poll()) {
             socket.close();
@@ -53,15 +53,25 @@ final class Cable implements AutoCloseable {
                 try {
                     Socket near = from.accept();
                     Socket far = new Socket(target.getAddress(), target.getPort());
-                    sockets.add(near);
-                    sockets.add(far);
-                    carry(near, far);
-                    carry(far, near);
+                    join(from, near, far);
                 } catch (IOException e) {
                     return; // cut
                 }
             }
         });
+    }
+
+    /** Not what was accepted just before the cut, and would join the ends again just after it. */
+    private synchronized void join(ServerSocket from, Socket near, Socket far) throws IOException {
+        if (from.isClosed()) {
+            near.close();
+            far.close();
+            return;
+        }
+        sockets.add(near);
+        sockets.add(far);
+        carry(near, far);
+        carry(far, near);
     }
 
     private static void carry(Socket from, Socket to) {

@@ -13,7 +13,6 @@ import io.tcpforwarder.api.v1alpha1.ListenerStatus;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,27 +28,27 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(RealApiServer.class)
 @NullUnmarked
 final class FindingsOnApiServerTest {
-    private static final AtomicInteger NAMESPACES = new AtomicInteger();
-
+    private static TestCluster cluster;
     private static OperatorUnderTest operator;
 
     private String namespace;
 
     @BeforeAll
     static void start(Config config) throws IOException {
-        operator = new OperatorUnderTest(config).started();
+        cluster = new TestCluster(config);
+        operator = new OperatorUnderTest(cluster);
     }
 
     @AfterAll
     static void stop() {
         operator.close();
+        cluster.close();
     }
 
     @BeforeEach
     void newNamespace() {
-        namespace = "findings-" + NAMESPACES.incrementAndGet();
-        operator.createNamespace(namespace);
-        operator.createBackend(namespace, "redis");
+        namespace = cluster.newNamespace();
+        cluster.createBackend(namespace, "redis");
     }
 
     static List<InvalidCase> findings() throws IOException {
@@ -60,11 +59,11 @@ final class FindingsOnApiServerTest {
     @MethodSource("findings")
     void isAnsweredByAConditionThatNamesThePlaceAndWhatWasExpected(InvalidCase row) {
         for (JsonNode object : row.objects()) {
-            operator.apply(namespace, object.toString());
+            cluster.apply(namespace, object.toString());
         }
-        operator.apply(namespace, row.resource());
+        cluster.apply(namespace, row.resource());
 
-        operator.awaitCondition(
+        cluster.awaitCondition(
                 namespace,
                 row.name(),
                 row.condition() == null ? "ResolvedRefs" : row.condition(),
@@ -80,7 +79,7 @@ final class FindingsOnApiServerTest {
                 "{apiVersion: v1, kind: Service, metadata: {name: headless}, spec: {clusterIP: None, selector: {app: x}, ports: [{port: 7000}]}}");
         apply(forwarder(listener("a", 1, "elsewhere", 7000), listener("b", 2, "headless", 7000)));
 
-        operator.awaitCondition(namespace, "it", "ResolvedRefs", "True", "ResolvedRefs", "");
+        cluster.awaitCondition(namespace, "it", "ResolvedRefs", "True", "ResolvedRefs", "");
     }
 
     @Test
@@ -91,7 +90,7 @@ final class FindingsOnApiServerTest {
                 listener("loop", 3, "it-tcpfwd", 1),
                 listener("fine", 4, "redis", 7000)));
 
-        operator.awaitCondition(
+        cluster.awaitCondition(
                 namespace,
                 "it",
                 "Programmed",
@@ -99,7 +98,7 @@ final class FindingsOnApiServerTest {
                 "RefsNotResolved",
                 "not served as the spec says: listener 'missing', listener 'loop'; 0 of 1 pods have applied all else of generation 1");
         assertThat(config()).contains("\"good\"", "\"fine\"").doesNotContain("\"missing\"", "\"loop\"");
-        operator.await(Deployment.class, namespace, "it-tcpfwd", deployment -> true);
+        cluster.await(Deployment.class, namespace, "it-tcpfwd", deployment -> true);
         assertThat(listenerStatus("good").reason()).isNull();
         assertThat(listenerStatus("missing").reason()).isEqualTo("ServiceNotFound");
         assertThat(listenerStatus("missing").message())
@@ -112,12 +111,12 @@ final class FindingsOnApiServerTest {
     @Test
     void listenerThatIsAddedBesideABadOneIsServed() {
         apply(forwarder(listener("first", 1, "redis", 7000)));
-        operator.awaitCondition(namespace, "it", "ResolvedRefs", "True", "ResolvedRefs", "");
+        cluster.awaitCondition(namespace, "it", "ResolvedRefs", "True", "ResolvedRefs", "");
 
         apply(forwarder(listener("first", 1, "redis", 9999), listener("second", 2, "redis", 7000)));
 
-        operator.awaitCondition(namespace, "it", "ResolvedRefs", "False", "PortNotFound", "(listener 'first')");
-        operator.await(
+        cluster.awaitCondition(namespace, "it", "ResolvedRefs", "False", "PortNotFound", "(listener 'first')");
+        cluster.await(
                 ConfigMap.class,
                 namespace,
                 "it-tcpfwd",
@@ -129,20 +128,20 @@ final class FindingsOnApiServerTest {
 
     @Test
     void deletedServiceOfARunningListenerStaysInItsConfig() {
-        operator.createBackend(namespace, "valkey");
+        cluster.createBackend(namespace, "valkey");
         apply(
                 forwarder(
                         "{name: main, port: 1, backendRefs: [{name: redis, port: 7000, weight: 9}, {name: valkey, port: 7000}]}"));
-        operator.awaitCondition(namespace, "it", "ResolvedRefs", "True", "ResolvedRefs", "");
+        cluster.awaitCondition(namespace, "it", "ResolvedRefs", "True", "ResolvedRefs", "");
         String before = config();
 
-        operator.client().services().inNamespace(namespace).withName("redis").delete();
+        cluster.client().services().inNamespace(namespace).withName("redis").delete();
 
-        operator.awaitCondition(namespace, "it", "ResolvedRefs", "False", "ServiceNotFound", "Service 'redis'");
+        cluster.awaitCondition(namespace, "it", "ResolvedRefs", "False", "ServiceNotFound", "Service 'redis'");
         assertThat(config()).isEqualTo(before);
 
-        operator.createBackend(namespace, "redis");
-        operator.awaitCondition(namespace, "it", "ResolvedRefs", "True", "ResolvedRefs", "");
+        cluster.createBackend(namespace, "redis");
+        cluster.awaitCondition(namespace, "it", "ResolvedRefs", "True", "ResolvedRefs", "");
         assertThat(config()).isEqualTo(before);
         assertThat(listenerStatus("main").message()).isNull();
     }
@@ -151,7 +150,7 @@ final class FindingsOnApiServerTest {
     void missingBackendOfSeveralGivesItsShareToTheOthers() {
         apply(forwarder("{name: main, port: 1, backendRefs: [{name: canary, port: 7000}, {name: redis, port: 7000}]}"));
 
-        operator.awaitCondition(namespace, "it", "ResolvedRefs", "False", "ServiceNotFound", "backendRefs[0]");
+        cluster.awaitCondition(namespace, "it", "ResolvedRefs", "False", "ServiceNotFound", "backendRefs[0]");
         assertThat(config()).contains("\"service\" : \"redis\"").doesNotContain("canary");
         assertThat(listenerStatus("main").message()).endsWith("; the listener goes on with its other backends");
     }
@@ -159,15 +158,15 @@ final class FindingsOnApiServerTest {
     @Test
     void refusalOfOneObjectKeepsBackThoseThatServeWithItAndNoOther() {
         apply(forwarder(listener("first", 1, "redis", 7000)));
-        operator.awaitCondition(namespace, "it", "Accepted", "True", "Accepted", "");
+        cluster.awaitCondition(namespace, "it", "Accepted", "True", "Accepted", "");
 
         apply(forwarder(listener("first", 1, "redis", 7000), listener("second", 2, "redis", 7000))
                 .replace(
                         "spec: {",
                         "spec: {workload: {podLabels: {'a b': c}}, podDisruptionBudget: {maxUnavailable: 5}, "));
 
-        operator.awaitCondition(namespace, "it", "Accepted", "False", "Invalid", "refuses Deployment");
-        operator.await(
+        cluster.awaitCondition(namespace, "it", "Accepted", "False", "Invalid", "refuses Deployment");
+        cluster.await(
                 PodDisruptionBudget.class,
                 namespace,
                 "it-tcpfwd",
@@ -180,8 +179,8 @@ final class FindingsOnApiServerTest {
         apply(forwarder(listener("first", 1, "redis", 7000))
                 .replace("spec: {", "spec: {networkPolicy: {enabled: true, from: [{ipBlock: {cidr: here}}]}, "));
 
-        operator.awaitCondition(namespace, "it", "Accepted", "False", "Invalid", "refuses NetworkPolicy");
-        assertThat(operator.client()
+        cluster.awaitCondition(namespace, "it", "Accepted", "False", "Invalid", "refuses NetworkPolicy");
+        assertThat(cluster.client()
                         .apps()
                         .deployments()
                         .inNamespace(namespace)
@@ -193,7 +192,7 @@ final class FindingsOnApiServerTest {
     @Test
     void podsThatTheClusterRefusesAreToldInItsWords() {
         apply(forwarder(listener("first", 1, "redis", 7000)));
-        operator.await(Deployment.class, namespace, "it-tcpfwd", deployment -> true);
+        cluster.await(Deployment.class, namespace, "it-tcpfwd", deployment -> true);
 
         apply("""
                 apiVersion: apps/v1
@@ -204,7 +203,7 @@ final class FindingsOnApiServerTest {
                   - {type: ReplicaFailure, status: "True", reason: FailedCreate, message: 'pods "it-tcpfwd-1" is forbidden: violates PodSecurity "restricted:latest"', lastTransitionTime: "2026-01-01T00:00:00Z", lastUpdateTime: "2026-01-01T00:00:00Z"}
                 """);
 
-        operator.awaitCondition(
+        cluster.awaitCondition(
                 namespace,
                 "it",
                 "Programmed",
@@ -216,17 +215,17 @@ final class FindingsOnApiServerTest {
     @Test
     void validResourceThatBecomesInvalidAndBackSaysSo() {
         apply(forwarder(listener("first", 1, "redis", 7000)));
-        operator.awaitCondition(namespace, "it", "Accepted", "True", "Accepted", "the spec is valid");
+        cluster.awaitCondition(namespace, "it", "Accepted", "True", "Accepted", "the spec is valid");
         apply(forwarder(listener("first", 1, "redis", 7000))
                 .replace("spec: {", "spec: {service: {ipFamilies: [IPv6]}, "));
-        operator.awaitCondition(namespace, "it", "Accepted", "False", "Invalid", "refuses Service");
+        cluster.awaitCondition(namespace, "it", "Accepted", "False", "Invalid", "refuses Service");
         assertThat(config()).contains("\"first\"");
         apply(forwarder(listener("first", 1, "redis", 7000)));
-        operator.awaitCondition(namespace, "it", "Accepted", "True", "Accepted", "the spec is valid");
+        cluster.awaitCondition(namespace, "it", "Accepted", "True", "Accepted", "the spec is valid");
     }
 
     private void apply(String text) {
-        operator.apply(namespace, text);
+        cluster.apply(namespace, text);
     }
 
     private static String forwarder(String... listeners) {
@@ -239,7 +238,7 @@ final class FindingsOnApiServerTest {
     }
 
     private String config() {
-        return operator.client()
+        return cluster.client()
                 .configMaps()
                 .inNamespace(namespace)
                 .withName("it-tcpfwd")
@@ -249,7 +248,7 @@ final class FindingsOnApiServerTest {
     }
 
     private List<Integer> servicePorts() {
-        return operator
+        return cluster
                 .await(
                         Service.class,
                         namespace,
@@ -263,7 +262,7 @@ final class FindingsOnApiServerTest {
     }
 
     private ListenerStatus listenerStatus(String name) {
-        return operator
+        return cluster
                 .client()
                 .resources(TcpForwarder.class)
                 .inNamespace(namespace)

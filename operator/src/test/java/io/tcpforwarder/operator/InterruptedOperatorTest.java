@@ -56,7 +56,7 @@ final class InterruptedOperatorTest {
     void start(Config config) throws Exception {
         cluster = new TestCluster(config);
         requests = new Requests();
-        operatorClient = cluster.operatorClient(requests);
+        operatorClient = cluster.impatientOperatorClient(requests);
         for (int i = 0; i <= WRITES; i++) {
             String namespace = cluster.newNamespace();
             cluster.createBackend(namespace, "redis");

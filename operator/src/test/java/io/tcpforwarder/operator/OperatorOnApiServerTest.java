@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -18,28 +17,19 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.http.BasicBuilder;
-import io.fabric8.kubernetes.client.http.HttpRequest;
-import io.fabric8.kubernetes.client.http.Interceptor;
 import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
 import io.tcpforwarder.operator.desired.DataPlaneImage;
 import io.tcpforwarder.operator.desired.ServiceMonitor;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
@@ -57,12 +47,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RealApiServer.class)
 @NullUnmarked
 final class OperatorOnApiServerTest {
-    private static final AtomicInteger NAMESPACES = new AtomicInteger();
-    private static final Queue<String> WRITES = new ConcurrentLinkedQueue<>();
-
+    private static TestCluster cluster;
     private static KubernetesClient client;
-    private static KubernetesClient operatorClient;
-    private static OperatorProcess operator;
+    private static OperatorUnderTest operator;
 
     /** Everything that becomes objects, in a form that is not the API server's own. */
     private static final String EVERYTHING = """
@@ -97,70 +84,24 @@ final class OperatorOnApiServerTest {
                 - ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}
             """;
 
-    /** Of the Prometheus operator's definition as much as makes the kind known. */
-    private static final String SERVICE_MONITORS = """
-            apiVersion: apiextensions.k8s.io/v1
-            kind: CustomResourceDefinition
-            metadata: {name: servicemonitors.monitoring.coreos.com}
-            spec:
-              group: monitoring.coreos.com
-              names: {kind: ServiceMonitor, listKind: ServiceMonitorList, plural: servicemonitors, singular: servicemonitor}
-              scope: Namespaced
-              versions:
-              - name: v1
-                served: true
-                storage: true
-                schema:
-                  openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}
-            """;
-
     private String namespace;
 
     @BeforeAll
-    static void start(Config config) throws Exception {
-        client = new KubernetesClientBuilder().withConfig(config).build();
-        client.getKubernetesSerialization().registerKubernetesResource(ServiceMonitor.class);
-        try (var crds = Files.newDirectoryStream(Path.of("../crds"), "*.yaml")) {
-            for (Path crd : crds) {
-                HasMetadata applied = client.resource(Files.readString(crd)).serverSideApply();
-                awaitEstablished(applied);
-            }
-        }
-        client.resource(Files.readString(Path.of("../helm/tcpforwarder/files/operator-role.yaml")))
-                .serverSideApply();
-        try (var rbac = OperatorOnApiServerTest.class.getResourceAsStream("/rbac.yaml")) {
-            client.load(rbac).serverSideApply();
-        }
-        operatorClient = ApiClient.builder(new ConfigBuilder(config)
-                        .withImpersonateUsername("system:serviceaccount:tcpforwarder:operator")
-                        .withImpersonateGroups("system:serviceaccounts", "system:authenticated")
-                        .build())
-                .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor("writes", new Writes()))
-                .build();
-        operator = new OperatorProcess(operatorClient, OperatorSettings.embedded());
-        operator.start();
+    static void start(Config config) throws IOException {
+        cluster = new TestCluster(config);
+        client = cluster.client();
+        operator = new OperatorUnderTest(cluster);
     }
 
     @AfterAll
     static void stop() {
-        if (operator != null) {
-            operator.close();
-            operatorClient.close();
-        }
-        if (client != null) {
-            client.close();
-        }
+        operator.close();
+        cluster.close();
     }
 
     @BeforeEach
     void newNamespace() {
-        namespace = "test-" + NAMESPACES.incrementAndGet();
-        client.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(namespace)
-                        .endMetadata()
-                        .build())
-                .create();
+        namespace = cluster.newNamespace();
     }
 
     @Test
@@ -196,7 +137,7 @@ final class OperatorOnApiServerTest {
         apply(forwarder("redis", 6379, "redis"));
         awaitCondition("redis", "Accepted", "True", "Accepted");
         awaitStatus("redis", forwarder -> !forwarder.getStatus().addresses().isEmpty());
-        WRITES.clear();
+        operator.requests().forget();
 
         client.apps()
                 .deployments()
@@ -224,41 +165,37 @@ final class OperatorOnApiServerTest {
                         .getFirst()
                         .getImage()
                         .startsWith("tcpforwarder/dataplane:"));
-        // Events are written beside, and those of the beginning may come late.
-        assertThat(writes())
-                .filteredOn(write -> !write.contains(" events/"))
-                .containsExactly("PATCH deployments/redis-tcpfwd");
+        assertThat(operator.requests().writes(namespace)).containsExactly("PATCH deployments/redis-tcpfwd");
     }
 
     @Test
-    void unchangedForwarderIsNotWrittenByTheNextOperator(Config config) {
+    void unchangedForwarderIsNotWrittenByTheNextOperator() {
         createBackend("redis");
         apply(forwarder("redis", 6379, "redis") + EVERYTHING);
         awaitStatus("redis", forwarder -> !forwarder.getStatus().addresses().isEmpty());
-        operator.close();
-        WRITES.clear();
+        operator.stop();
+        operator.requests().forget();
 
-        operator = new OperatorProcess(operatorClient, OperatorSettings.embedded());
         operator.start();
         // A second resource whose status appears is proof of life; the first came before it in the same list.
         createBackend("other");
         apply(forwarder("other", 6379, "other"));
         awaitStatus("other", forwarder -> !forwarder.getStatus().addresses().isEmpty());
 
-        assertThat(writes()).isNotEmpty().noneMatch(write -> write.contains("redis"));
+        assertThat(operator.requests().writes(namespace)).isNotEmpty().noneMatch(write -> write.contains("redis"));
     }
 
     @Test
     void nextOperatorLeadsSoonAfterTheLeaderHasClosed() {
         var settings = new OperatorSettings(
                 Set.of(namespace), DataPlaneImage.ofThisVersion(), "default", "tcpforwarder-operator", 0);
-        OperatorProcess leader = new OperatorProcess(operatorClient, settings);
+        OperatorProcess leader = new OperatorProcess(operator.client(), settings);
         leader.start();
         var lease = client.leases().inNamespace("default").withName("tcpforwarder-operator");
         lease.waitUntilCondition(
                 held -> held != null && !held.getSpec().getHolderIdentity().isEmpty(), 10, TimeUnit.SECONDS);
         String first = lease.get().getSpec().getHolderIdentity();
-        try (OperatorProcess next = new OperatorProcess(operatorClient, settings)) {
+        try (OperatorProcess next = new OperatorProcess(operator.client(), settings)) {
             next.start();
             leader.close();
 
@@ -539,9 +476,8 @@ final class OperatorOnApiServerTest {
                 + "  monitoring: {serviceMonitor: Enabled, interval: 30s, labels: {release: prometheus}}\n");
         awaitAccepted("the spec is valid; there is no ServiceMonitor.*");
 
-        HasMetadata definition = client.resource(SERVICE_MONITORS).create();
+        HasMetadata definition = cluster.defineServiceMonitors();
         try {
-            awaitEstablished(definition);
             var monitor = client.resources(ServiceMonitor.class)
                     .inNamespace(namespace)
                     .withName("redis-tcpfwd");
@@ -573,26 +509,13 @@ final class OperatorOnApiServerTest {
         awaitAccepted("the spec is valid; there is no ServiceMonitor.*");
     }
 
-    private static void awaitEstablished(HasMetadata definition) {
-        client.resource(definition)
-                .waitUntilCondition(
-                        live -> client.getKubernetesSerialization().asJson(live).contains("\"Established\""),
-                        10,
-                        TimeUnit.SECONDS);
-    }
-
     private void awaitAccepted(String message) {
-        client.resources(TcpForwarder.class)
-                .inNamespace(namespace)
-                .withName("redis")
-                .waitUntilCondition(
-                        forwarder -> forwarder != null
-                                && forwarder.getStatus() != null
-                                && forwarder.getStatus().conditions().stream()
-                                        .anyMatch(condition -> condition.type().equals("Accepted")
-                                                && condition.message().matches(message)),
-                        25,
-                        TimeUnit.SECONDS);
+        cluster.awaitStatus(
+                namespace,
+                "redis",
+                status -> status.conditions().stream()
+                        .anyMatch(condition -> condition.type().equals("Accepted")
+                                && condition.message().matches(message)));
     }
 
     private void awaitReplicas(int replicas) {
@@ -603,10 +526,7 @@ final class OperatorOnApiServerTest {
     }
 
     private void awaitAbsence(Class<? extends HasMetadata> kind, String name) {
-        client.resources(kind)
-                .inNamespace(namespace)
-                .withName(name)
-                .waitUntilCondition(Objects::isNull, 10, TimeUnit.SECONDS);
+        cluster.awaitAbsence(kind, namespace, name);
     }
 
     private static String forwarder(String name, int port, String backend) {
@@ -625,24 +545,11 @@ final class OperatorOnApiServerTest {
     }
 
     private void apply(String yaml) {
-        client.resource(yaml)
-                .inNamespace(namespace)
-                .fieldManager("someone")
-                .forceConflicts()
-                .serverSideApply();
+        cluster.apply(namespace, yaml);
     }
 
     private void createBackend(String name) {
-        apply("""
-                apiVersion: v1
-                kind: Service
-                metadata:
-                  name: %s
-                spec:
-                  selector: {app: %s}
-                  ports:
-                  - {name: main, port: 7000}
-                """.formatted(name, name));
+        cluster.createBackend(namespace, name);
     }
 
     private Pod createPod(String name) {
@@ -712,14 +619,11 @@ final class OperatorOnApiServerTest {
     }
 
     private <T extends HasMetadata> T get(Class<T> kind, String name) {
-        return client.resources(kind).inNamespace(namespace).withName(name).get();
+        return cluster.get(kind, namespace, name);
     }
 
     private <T extends HasMetadata> T await(Class<T> kind, String name, Predicate<T> condition) {
-        return client.resources(kind)
-                .inNamespace(namespace)
-                .withName(name)
-                .waitUntilCondition(object -> object != null && condition.test(object), 10, TimeUnit.SECONDS);
+        return cluster.await(kind, namespace, name, condition);
     }
 
     private TcpForwarder awaitStatus(String name, Predicate<TcpForwarder> condition) {
@@ -727,34 +631,6 @@ final class OperatorOnApiServerTest {
     }
 
     private ForwarderCondition awaitCondition(String name, String type, String status, String reason) {
-        TcpForwarder found = awaitStatus(
-                name,
-                forwarder -> forwarder.getStatus().conditions().stream()
-                        .anyMatch(condition -> condition.type().equals(type)
-                                && condition.status().equals(status)
-                                && condition.reason().equals(reason)));
-        return found.getStatus().conditions().stream()
-                .filter(condition -> condition.type().equals(type))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    /** Requests of the operator that write in this test's namespace, as METHOD kind/name. */
-    private List<String> writes() {
-        String prefix = "/namespaces/" + namespace + "/";
-        return WRITES.stream()
-                .filter(write -> write.contains(prefix))
-                .map(write -> write.substring(0, write.indexOf(' ') + 1)
-                        + write.substring(write.indexOf(prefix) + prefix.length()))
-                .toList();
-    }
-
-    private static final class Writes implements Interceptor {
-        @Override
-        public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
-            if (!request.method().equals("GET")) {
-                WRITES.add(request.method() + " " + request.uri().getPath());
-            }
-        }
+        return cluster.awaitCondition(namespace, name, type, status, reason, "");
     }
 }

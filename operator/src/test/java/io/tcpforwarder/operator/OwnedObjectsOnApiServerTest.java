@@ -67,7 +67,7 @@ final class OwnedObjectsOnApiServerTest {
         cluster = new TestCluster(config);
         serviceMonitors = cluster.defineServiceMonitors();
         requests = new Requests();
-        operatorClient = cluster.operatorClient(requests);
+        operatorClient = cluster.impatientOperatorClient(requests);
         operator = new OperatorProcess(operatorClient, OperatorSettings.embedded());
         operator.start();
     }
@@ -365,7 +365,7 @@ final class OwnedObjectsOnApiServerTest {
                 Set.of(namespace), DataPlaneImage.ofThisVersion(), null, OperatorSettings.DEFAULT_LEASE, null);
 
         try (Requests ofTheNext = new Requests();
-                KubernetesClient next = cluster.operatorClient(ofTheNext);
+                KubernetesClient next = cluster.impatientOperatorClient(ofTheNext);
                 OperatorProcess started = new OperatorProcess(next, settings)) {
             started.start();
             requests.forget();

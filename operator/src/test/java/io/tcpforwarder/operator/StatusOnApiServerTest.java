@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatusBuilder;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.tcpforwarder.api.config.ConfigDigest;
 import io.tcpforwarder.api.config.DataPlaneConfig;
@@ -23,14 +20,12 @@ import io.tcpforwarder.api.v1alpha1.SummaryStatus;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -47,63 +42,28 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RealApiServer.class)
 @NullUnmarked
 final class StatusOnApiServerTest {
-    private static final AtomicInteger NAMESPACES = new AtomicInteger();
-
+    private static TestCluster cluster;
     private static KubernetesClient client;
-    private static KubernetesClient operatorClient;
-    private static OperatorProcess operator;
+    private static OperatorUnderTest operator;
 
     private String namespace;
 
     @BeforeAll
-    static void start(Config config) throws Exception {
-        client = new KubernetesClientBuilder().withConfig(config).build();
-        try (var crds = Files.newDirectoryStream(Path.of("../crds"), "*.yaml")) {
-            for (Path crd : crds) {
-                HasMetadata applied = client.resource(Files.readString(crd)).serverSideApply();
-                client.resource(applied)
-                        .waitUntilCondition(
-                                live -> client.getKubernetesSerialization()
-                                        .asJson(live)
-                                        .contains("\"Established\""),
-                                10,
-                                TimeUnit.SECONDS);
-            }
-        }
-        client.resource(Files.readString(Path.of("../helm/tcpforwarder/files/operator-role.yaml")))
-                .serverSideApply();
-        try (var rbac = StatusOnApiServerTest.class.getResourceAsStream("/rbac.yaml")) {
-            client.load(rbac).serverSideApply();
-        }
-        operatorClient = ApiClient.builder(new ConfigBuilder(config)
-                        .withImpersonateUsername("system:serviceaccount:tcpforwarder:operator")
-                        .withImpersonateGroups("system:serviceaccounts", "system:authenticated")
-                        .build())
-                .build();
-        operator = new OperatorProcess(operatorClient, OperatorSettings.embedded());
-        operator.start();
+    static void start(Config config) throws IOException {
+        cluster = new TestCluster(config);
+        client = cluster.client();
+        operator = new OperatorUnderTest(cluster);
     }
 
     @AfterAll
     static void stop() {
-        if (operator != null) {
-            operator.close();
-            operatorClient.close();
-        }
-        if (client != null) {
-            client.close();
-        }
+        operator.close();
+        cluster.close();
     }
 
     @BeforeEach
     void newNamespace() {
-        namespace = "status-" + NAMESPACES.incrementAndGet();
-        client.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(namespace)
-                        .endMetadata()
-                        .build())
-                .create();
+        namespace = cluster.newNamespace();
     }
 
     @Test
@@ -239,8 +199,7 @@ final class StatusOnApiServerTest {
         assertThat(before.keySet()).anyMatch(event -> event.startsWith("Accepted"));
         assertThat(before.keySet()).anyMatch(event -> event.startsWith("ConfigApplied"));
 
-        operator.close();
-        operator = new OperatorProcess(operatorClient, OperatorSettings.embedded());
+        operator.stop();
         operator.start();
         apply(forwarder("other"));
         await(
@@ -293,12 +252,7 @@ final class StatusOnApiServerTest {
     }
 
     private void backend() {
-        apply("""
-                apiVersion: v1
-                kind: Service
-                metadata: {name: redis}
-                spec: {ports: [{name: main, port: 7000}]}
-                """);
+        cluster.createBackend(namespace, "redis");
     }
 
     private static String forwarder(String name) {
@@ -409,31 +363,18 @@ final class StatusOnApiServerTest {
     }
 
     private void awaitCondition(String type, String status) {
-        await(
-                TcpForwarder.class,
-                "redis",
-                forwarder -> forwarder.getStatus() != null
-                        && forwarder.getStatus().conditions().stream()
-                                .anyMatch(condition -> condition.type().equals(type)
-                                        && condition.status().equals(status)));
+        cluster.awaitCondition(namespace, "redis", type, status, ".*", "");
     }
 
     private void apply(String yaml) {
-        client.resource(yaml)
-                .inNamespace(namespace)
-                .fieldManager("someone")
-                .forceConflicts()
-                .serverSideApply();
+        cluster.apply(namespace, yaml);
     }
 
     private <T extends HasMetadata> T get(Class<T> kind, String name) {
-        return client.resources(kind).inNamespace(namespace).withName(name).get();
+        return cluster.get(kind, namespace, name);
     }
 
     private <T extends HasMetadata> T await(Class<T> kind, String name, Predicate<T> condition) {
-        return client.resources(kind)
-                .inNamespace(namespace)
-                .withName(name)
-                .waitUntilCondition(object -> object != null && condition.test(object), 15, TimeUnit.SECONDS);
+        return cluster.await(kind, namespace, name, condition);
     }
 }

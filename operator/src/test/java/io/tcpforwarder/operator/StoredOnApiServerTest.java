@@ -33,36 +33,38 @@ final class StoredOnApiServerTest {
             "{listeners: [{name: main, port: high, backendRefs: [{name: redis, port: 7000}]}]}",
             "{listeners: [{name: main, port: 1, backendRefs: [{name: redis, port: 7000}]}], probe: {interval: 1d}}");
 
+    private static TestCluster cluster;
     private static OperatorUnderTest operator;
 
     @BeforeAll
     static void store(Config config) throws IOException {
-        operator = new OperatorUnderTest(config);
+        cluster = new TestCluster(config);
         takeAnything();
         awaitAnswer(true);
         List<InvalidCase> rows = stored();
         for (int i = 0; i < rows.size(); i++) {
-            operator.createNamespace("stored-" + i);
-            operator.createBackend("stored-" + i, "redis");
-            operator.apply("stored-" + i, rows.get(i).resource());
+            cluster.createNamespace("stored-" + i);
+            cluster.createBackend("stored-" + i, "redis");
+            cluster.apply("stored-" + i, rows.get(i).resource());
         }
-        operator.createNamespace("stored-unwritable");
+        cluster.createNamespace("stored-unwritable");
         for (int i = 0; i < UNWRITABLE.size(); i++) {
-            operator.apply("stored-unwritable", """
+            cluster.apply("stored-unwritable", """
                     apiVersion: tcpforwarder.io/v1alpha1
                     kind: TcpForwarder
                     metadata: {name: it-%d}
                     spec: %s
                     """.formatted(i, UNWRITABLE.get(i)));
         }
-        operator.installDefinitions();
+        cluster.installDefinitions();
         awaitAnswer(false);
-        operator.started();
+        operator = new OperatorUnderTest(cluster);
     }
 
     @AfterAll
     static void stop() {
         operator.close();
+        cluster.close();
     }
 
     static List<InvalidCase> stored() throws IOException {
@@ -72,7 +74,7 @@ final class StoredOnApiServerTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("stored")
     void isAnsweredByACondition(InvalidCase row) throws IOException {
-        operator.awaitCondition(
+        cluster.awaitCondition(
                 "stored-" + indexOf(row.what()),
                 row.name(),
                 row.condition() == null ? "Accepted" : row.condition(),
@@ -83,23 +85,23 @@ final class StoredOnApiServerTest {
 
     @Test
     void operatorServesOthersBesideWhatItCannotRead() {
-        operator.createNamespace("stored-beside");
-        operator.createBackend("stored-beside", "redis");
-        operator.apply("stored-beside", """
+        cluster.createNamespace("stored-beside");
+        cluster.createBackend("stored-beside", "redis");
+        cluster.apply("stored-beside", """
                 apiVersion: tcpforwarder.io/v1alpha1
                 kind: TcpForwarder
                 metadata: {name: it}
                 spec: {listeners: [{name: main, port: 1, backendRefs: [{name: redis, port: 7000}]}]}
                 """);
 
-        operator.awaitCondition("stored-beside", "it", "Accepted", "True", "Accepted", "");
+        cluster.awaitCondition("stored-beside", "it", "Accepted", "True", "Accepted", "");
     }
 
     @Test
     void reservedPortIsNotPublished() throws IOException {
         String namespace = "stored-" + indexOf("reserved port");
 
-        Service service = operator.await(Service.class, namespace, "it-tcpfwd", made -> true);
+        Service service = cluster.await(Service.class, namespace, "it-tcpfwd", made -> true);
 
         assertThat(service.getSpec().getPorts())
                 .extracting(ServicePort::getPort)
@@ -109,7 +111,7 @@ final class StoredOnApiServerTest {
     @Test
     void whatIsInvalidMayStayInAnUpdateButNotBeWrittenAnew() throws IOException {
         String namespace = "stored-" + indexOf("algorithm that is gone");
-        var stored = operator.client()
+        var stored = cluster.client()
                 .genericKubernetesResources("tcpforwarder.io/v1alpha1", "TcpForwarder")
                 .inNamespace(namespace)
                 .withName("it");
@@ -132,7 +134,7 @@ final class StoredOnApiServerTest {
 
     /** As a version of the definition may have done that had fewer rules. */
     private static void takeAnything() {
-        operator.client()
+        cluster.client()
                 .apiextensions()
                 .v1()
                 .customResourceDefinitions()
@@ -162,7 +164,7 @@ final class StoredOnApiServerTest {
 
     private static boolean takesNonsense() {
         try {
-            operator.client().resource("""
+            cluster.client().resource("""
                             apiVersion: tcpforwarder.io/v1alpha1
                             kind: TcpForwarder
                             metadata: {name: probe.x, namespace: default}

@@ -2,22 +2,25 @@ package io.tcpforwarder.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
+import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
 import io.tcpforwarder.operator.desired.ServiceMonitor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,22 +49,34 @@ final class TestCluster implements AutoCloseable {
                   openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}
             """;
 
+    private static final PatchContext APPLY = new PatchContext.Builder()
+            .withPatchType(PatchType.SERVER_SIDE_APPLY)
+            .withFieldManager("someone")
+            .withForce(true)
+            .build();
+
     private final Config config;
     private final KubernetesClient client;
-    private final List<String> namespaces = new ArrayList<>();
 
     TestCluster(Config config) {
         this.config = config;
         client = new KubernetesClientBuilder().withConfig(config).build();
         client.getKubernetesSerialization().registerKubernetesResource(ServiceMonitor.class);
+        installDefinitions();
+        try (var rbac = TestCluster.class.getResourceAsStream("/rbac.yaml")) {
+            client.resource(Files.readString(Path.of("../helm/tcpforwarder/files/operator-role.yaml")))
+                    .forceConflicts()
+                    .serverSideApply();
+            client.load(rbac).forceConflicts().serverSideApply();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void installDefinitions() {
         try (var crds = Files.newDirectoryStream(Path.of("../crds"), "*.yaml")) {
             for (Path crd : crds) {
                 define(Files.readString(crd));
-            }
-            client.resource(Files.readString(Path.of("../helm/tcpforwarder/files/operator-role.yaml")))
-                    .serverSideApply();
-            try (var rbac = TestCluster.class.getResourceAsStream("/rbac.yaml")) {
-                client.load(rbac).serverSideApply();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -72,17 +87,28 @@ final class TestCluster implements AutoCloseable {
         return client;
     }
 
-    /** A client with exactly the rights that the chart gives the operator; it asks once, and waits for a second. */
+    /** A client with exactly the rights that the chart gives the operator. */
     KubernetesClient operatorClient(Requests requests) {
+        return asOperator(requests).build();
+    }
+
+    /** The same; it asks once, and waits for a second. */
+    KubernetesClient impatientOperatorClient(Requests requests) {
+        return asOperator(requests)
+                .editOrNewConfig()
+                .withRequestRetryBackoffLimit(0)
+                .withRequestTimeout(1_000)
+                .endConfig()
+                .build();
+    }
+
+    private KubernetesClientBuilder asOperator(Requests requests) {
         return ApiClient.builder(config)
                 .editOrNewConfig()
                 .withImpersonateUsername("system:serviceaccount:tcpforwarder:operator")
                 .withImpersonateGroups("system:serviceaccounts", "system:authenticated")
-                .withRequestRetryBackoffLimit(0)
-                .withRequestTimeout(1_000)
                 .endConfig()
-                .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor("requests", requests))
-                .build();
+                .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor("requests", requests));
     }
 
     /** Returned to be deleted: other tests expect a cluster that does not serve the kind. */
@@ -91,15 +117,18 @@ final class TestCluster implements AutoCloseable {
     }
 
     String newNamespace() {
-        String name = "own-" + NAMESPACES.incrementAndGet();
-        namespaces.add(name);
+        String name = "test-" + NAMESPACES.incrementAndGet();
+        createNamespace(name);
+        return name;
+    }
+
+    void createNamespace(String name) {
         client.resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(name)
                         .endMetadata()
                         .build())
                 .create();
-        return name;
     }
 
     void createBackend(String namespace, String name) {
@@ -128,12 +157,16 @@ final class TestCluster implements AutoCloseable {
                 %s""".formatted(name, port, more.indent(2)));
     }
 
+    /** Takes YAML to the letter; a status is written too, as the controllers do that do not run here. */
     void apply(String namespace, String yaml) {
-        client.resource(yaml)
-                .inNamespace(namespace)
-                .fieldManager("someone")
-                .forceConflicts()
-                .serverSideApply();
+        // What begins with a brace the client takes for JSON.
+        GenericKubernetesResource object =
+                client.getKubernetesSerialization().unmarshal("---\n" + yaml, GenericKubernetesResource.class);
+        var resource = client.resource(object).inNamespace(namespace);
+        resource.patch(APPLY);
+        if (object.getAdditionalProperties().containsKey("status")) {
+            resource.subresource("status").patch(APPLY);
+        }
     }
 
     /** Tries an object without making it, until it is refused. */
@@ -170,6 +203,38 @@ final class TestCluster implements AutoCloseable {
                 .waitUntilCondition(Objects::isNull, 15, TimeUnit.SECONDS);
     }
 
+    TcpForwarder awaitStatus(String namespace, String name, Predicate<TcpForwarderStatus> condition) {
+        return await(
+                TcpForwarder.class,
+                namespace,
+                name,
+                forwarder -> forwarder.getStatus() != null && condition.test(forwarder.getStatus()));
+    }
+
+    /** Fails with what the resource says if it does not come to that. */
+    ForwarderCondition awaitCondition(
+            String namespace, String name, String type, String status, String reason, String message) {
+        Predicate<ForwarderCondition> wanted = condition -> condition.type().equals(type)
+                && condition.status().equals(status)
+                && condition.reason().matches(reason)
+                && condition.message().contains(message);
+        try {
+            return awaitStatus(namespace, name, now -> now.conditions().stream().anyMatch(wanted))
+                    .getStatus()
+                    .conditions()
+                    .stream()
+                    .filter(wanted)
+                    .findFirst()
+                    .orElseThrow();
+        } catch (KubernetesClientTimeoutException e) {
+            TcpForwarder now = get(TcpForwarder.class, namespace, name);
+            throw new AssertionError(
+                    "%s should be %s for %s: %s, but there is %s"
+                            .formatted(type, status, reason, message, now == null ? "no resource" : now.getStatus()),
+                    e);
+        }
+    }
+
     /** Of the forwarder's present generation. */
     ForwarderCondition awaitAccepted(String namespace, String name, String reason) {
         return accepted(await(TcpForwarder.class, namespace, name, forwarder -> {
@@ -197,15 +262,13 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
-    /** Gives the addresses back: the API server has 254 of them for all tests. */
     @Override
     public void close() {
-        namespaces.forEach(namespace -> client.services().inNamespace(namespace).delete());
         client.close();
     }
 
     private HasMetadata define(String definition) {
-        HasMetadata applied = client.resource(definition).serverSideApply();
+        HasMetadata applied = client.resource(definition).forceConflicts().serverSideApply();
         HasMetadata established = client.resource(applied)
                 .waitUntilCondition(
                         live -> Serialization.asJson(live).contains("\"Established\""), 10, TimeUnit.SECONDS);
