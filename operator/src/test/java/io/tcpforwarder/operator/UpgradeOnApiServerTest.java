@@ -18,6 +18,7 @@ import io.tcpforwarder.operator.desired.Edition;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -60,14 +61,12 @@ final class UpgradeOnApiServerTest {
         namespace = cluster.newNamespace();
         client = cluster.client();
         requests = new Requests();
-        operatorClient = cluster.operatorClient(requests);
+        operatorClient = cluster.impatientOperatorClient(requests);
     }
 
     @AfterEach
     void close() {
-        if (operator != null) {
-            operator.close();
-        }
+        stop();
         operatorClient.close();
         requests.close();
         cluster.close();
@@ -102,9 +101,11 @@ final class UpgradeOnApiServerTest {
         awaitReason(second.getFirst(), "UpToDate", "Upgrading");
         assertThat(rolling()).isEqualTo(second);
 
-        // One that is stuck lets no other follow.
+        // One that is stuck lets no other follow. A process believes what is noted when it starts.
         String stuck = second.getFirst();
+        stop();
         makeOld(stuck);
+        run(NEW);
         awaitReason(stuck, "UpToDate", "UpgradeStuck");
         rolledOut(second.getLast());
         awaitReason(second.getLast(), "UpToDate", "UpToDate");
@@ -166,10 +167,15 @@ final class UpgradeOnApiServerTest {
         assertThat(image(deployment(MANUAL))).isEqualTo(NEW.name());
     }
 
-    private void run(DataPlaneImage image) {
+    private void stop() {
         if (operator != null) {
             operator.close();
+            operator = null;
         }
+    }
+
+    private void run(DataPlaneImage image) {
+        stop();
         operator = new OperatorProcess(
                 operatorClient,
                 new OperatorSettings(Set.of(namespace), image, null, OperatorSettings.DEFAULT_LEASE, null));
@@ -269,7 +275,9 @@ final class UpgradeOnApiServerTest {
         live.getMetadata()
                 .getAnnotations()
                 .computeIfPresent(
-                        ROLLOUT, (key, note) -> note.replaceFirst("since=\\S+", "since=2026-01-01T00:00:00Z"));
+                        ROLLOUT,
+                        (key, note) -> note.replaceFirst(
+                                "since=\\S+", "since=" + Instant.now().minus(Duration.ofMinutes(20))));
         client.resource(live)
                 .patch(new PatchContext.Builder()
                         .withPatchType(PatchType.SERVER_SIDE_APPLY)

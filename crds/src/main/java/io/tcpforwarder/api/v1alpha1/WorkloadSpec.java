@@ -110,7 +110,7 @@ public record WorkloadSpec(
         Map<String, String> podAnnotations,
 
         @JsonPropertyDescription(
-                "Whether another version of the operator may replace the pods by its own. Automatic: in turn, a few forwarders at a time, and no further one while one does not come back. Manual: when the annotation tcpforwarder.io/upgrade of the TcpForwarder names the edition that its condition UpToDate offers; until then pods stay as they are, and what the spec says goes on being applied to them. Default: Automatic.")
+                "Whether another version of the operator may replace the pods by its own. Automatic: in turn, a few forwarders at a time, and for an hour no further one when one does not come back. Manual: when the annotation tcpforwarder.io/upgrade of the TcpForwarder names the edition that its condition UpToDate offers; until then pods stay as they are, and what the spec says goes on being applied to them. Default: Automatic.")
         UpgradePolicy upgradePolicy,
 
         @JsonPropertyDescription("What each pod writes to its log. A change restarts no pod.")

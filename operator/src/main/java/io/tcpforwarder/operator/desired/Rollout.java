@@ -16,23 +16,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param edition that the pods are getting
  * @param since when it began
- * @param generation of the TcpForwarder then; what comes of a later spec is no matter of the upgrade
+ * @param spec digest of what the TcpForwarder asked for then; what comes of another spec is no matter of the upgrade
  * @param before how the forwarder was: the upgrade is done when it is so again
  */
-public record Rollout(String edition, Instant since, long generation, Health before) {
+public record Rollout(String edition, Instant since, String spec, Health before) {
     static final String ANNOTATION = TcpForwarder.GROUP + "/rollout";
 
-    private static final Pattern TEXT =
-            Pattern.compile("edition=(\\S+) since=(\\S+) generation=(\\d{1,18}) before=(\\S+)");
+    private static final Pattern TEXT = Pattern.compile("edition=(\\S+) since=(\\S+) spec=(\\S+) before=(\\S+)");
 
     /** What is noted; empty where nothing is, or nothing that can be understood. */
     public static Optional<Rollout> of(@Nullable ConfigMap configMap) {
         return Annotations.of(configMap, ANNOTATION).flatMap(Rollout::parse);
     }
 
+    /** The same for a clock that shows less: whoever noted it has another one, or made it up. */
+    public Rollout noLaterThan(Instant now) {
+        return since.isAfter(now) ? new Rollout(edition, now, spec, before) : this;
+    }
+
     /** The form in the annotation. */
     String text() {
-        return "edition=%s since=%s generation=%d before=%s".formatted(edition, since, generation, before);
+        return "edition=%s since=%s spec=%s before=%s".formatted(edition, since, spec, before);
     }
 
     static Optional<Rollout> parse(String text) {
@@ -42,7 +46,7 @@ public record Rollout(String edition, Instant since, long generation, Health bef
                     ? Optional.of(new Rollout(
                             parts.group(1),
                             Instant.parse(parts.group(2)),
-                            Long.parseLong(parts.group(3)),
+                            parts.group(3),
                             Health.valueOf(parts.group(4))))
                     : Optional.empty();
         } catch (DateTimeException | IllegalArgumentException e) {

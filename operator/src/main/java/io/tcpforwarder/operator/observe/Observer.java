@@ -100,11 +100,12 @@ public final class Observer {
         written.forEach(informers::remember);
     }
 
-    /** All forwarders that have a Deployment of their own. */
+    /** All forwarders that have a Deployment of their own, but for those of namespaces that are not known yet. */
     public List<Served> served() {
+        Map<String, Boolean> known = new HashMap<>();
         return informers
                 .forwarders()
-                .list(forwarder -> true)
+                .list(forwarder -> known.computeIfAbsent(forwarder.getMetadata().getNamespace(), this::knows))
                 .flatMap(forwarder -> named(Deployment.class, forwarder)
                         .map(deployment -> new Served(
                                 forwarder,

@@ -22,14 +22,18 @@ final class States {
                         .formatted(rollout.since(), rollout.edition()));
     }
 
-    static UpgradeState stuck(Rollout rollout) {
+    static UpgradeState stuck(Rollout rollout, boolean waitedFor) {
         String awaited = rollout.before() == Health.READY
                 ? "the forwarder, which was Ready before, is not again"
                 : "not all pods run and report";
+        String others = waitedFor
+                ? "; the others are not upgraded before %s or before a change of the spec, deletion or upgradePolicy Manual lets them go on"
+                        .formatted(rollout.since().plus(Fleet.LONGEST_HOLD))
+                : "";
         return pending(
                 ConditionReason.UPGRADE_STUCK,
-                "the upgrade to edition %s began at %s and %s; no other forwarder is upgraded meanwhile. See Programmed, Ready and the pods' logs; a change of the spec, deletion or upgradePolicy Manual lets the others go on"
-                        .formatted(rollout.edition(), rollout.since(), awaited));
+                "the upgrade to edition %s began at %s and %s, see Programmed, Ready and the pods' logs%s"
+                        .formatted(rollout.edition(), rollout.since(), awaited, others));
     }
 
     static UpgradeState heldBack(String edition, String next, TcpForwarder forwarder) {
@@ -55,7 +59,7 @@ final class States {
     static UpgradeState waitingForStuck(String edition, String next) {
         return pending(
                 ConditionReason.UPGRADE_WAITING,
-                "%s: nothing more is upgraded to edition %s while another forwarder's upgrade does not come to an end, which kubectl get tcpforwarders -A -o wide shows as UpgradeStuck"
+                "%s: nothing more is upgraded to edition %s while another forwarder's does not come to an end, for an hour at most, which kubectl get tcpforwarders -A -o wide shows as UpgradeStuck"
                         .formatted(kept(edition), next));
     }
 

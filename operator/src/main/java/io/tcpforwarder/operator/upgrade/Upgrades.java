@@ -8,6 +8,7 @@ import io.tcpforwarder.operator.desired.Edition;
 import io.tcpforwarder.operator.desired.Health;
 import io.tcpforwarder.operator.desired.Rendering;
 import io.tcpforwarder.operator.desired.Rollout;
+import io.tcpforwarder.operator.desired.SpecDigest;
 import io.tcpforwarder.operator.observe.Observed;
 import io.tcpforwarder.operator.observe.Served;
 import java.time.Duration;
@@ -48,11 +49,12 @@ public final class Upgrades {
         Rendering ours = current.render(forwarder);
         Deployment live = observed.deployment();
         if (live == null) {
+            known.forget(forwarder);
             return Plan.of(ours, null, States.upToDate(current.id()));
         }
         Rendering theirs = Rendering.of(live);
         Optional<Rollout> noted = Rollout.of(observed.configMap());
-        Rollout rollout = known.rollout(forwarder, noted, current.id());
+        Rollout rollout = known.rollout(forwarder, noted, current.id(), now);
         if (theirs.edition().equals(current.id())) {
             return current(forwarder, ours, rollout, health, fleet, now);
         }
@@ -63,11 +65,10 @@ public final class Upgrades {
             return Plan.of(theirs, noted.orElse(null), States.notAccepted(theirs.edition(), current.id()));
         }
         // Begun, and the Deployment not written: the process ended, the API server refused it, or the caches lag
-        // behind. It keeps
-        // its turn however long ago that was, for the others wait for it.
-        if (rollout != null && isOfNow(rollout, forwarder)) {
+        // behind. The others wait for it, so it keeps its turn.
+        if (rollout != null && Fleet.isOfNow(rollout, forwarder)) {
             return Fleet.isOverdue(rollout, now)
-                    ? Plan.of(ours, rollout, States.stuck(rollout))
+                    ? Plan.of(ours, rollout, States.stuck(rollout, Fleet.isWaitedFor(forwarder, rollout, now)))
                     : beginning(ours, rollout);
         }
         return outdated(forwarder, ours, theirs, noted.orElse(null), health, fleet, now);
@@ -85,15 +86,15 @@ public final class Upgrades {
             return Plan.of(ours, null, States.upToDate(current.id()));
         }
         Health awaited = rollout.before() == Health.READY ? Health.READY : Health.RUNNING;
-        if (!isOfNow(rollout, forwarder)
+        if (!Fleet.isOfNow(rollout, forwarder)
                 || health.get().compareTo(awaited) >= 0
                 || (rollout.before() == Health.BROKEN && Fleet.isOverdue(rollout, now))) {
-            known.end(forwarder, rollout);
+            known.end(forwarder);
             return new Plan(
                     ours, null, States.upToDate(current.id()), Optional.empty(), Fleet.next(fleet.get(), current.id()));
         }
         return Fleet.isOverdue(rollout, now)
-                ? Plan.of(ours, rollout, States.stuck(rollout))
+                ? Plan.of(ours, rollout, States.stuck(rollout, Fleet.isWaitedFor(forwarder, rollout, now)))
                 : Plan.of(
                         ours,
                         rollout,
@@ -130,20 +131,13 @@ public final class Upgrades {
             }
         }
         Rollout rollout = new Rollout(
-                current.id(),
-                now.truncatedTo(ChronoUnit.SECONDS),
-                forwarder.getMetadata().getGeneration(),
-                best(health.get(), noted));
+                current.id(), now.truncatedTo(ChronoUnit.SECONDS), SpecDigest.of(forwarder), best(health.get(), noted));
         known.begin(forwarder, rollout);
         return beginning(ours, rollout);
     }
 
     private static Plan beginning(Rendering ours, Rollout rollout) {
         return Plan.of(ours, rollout, States.upgrading(rollout), Fleet.PATIENCE);
-    }
-
-    private static boolean isOfNow(Rollout rollout, TcpForwarder forwarder) {
-        return rollout.generation() == forwarder.getMetadata().getGeneration();
     }
 
     /** Whether the Deployment follows the spec of now, as the status says. */

@@ -18,6 +18,7 @@ import io.tcpforwarder.operator.desired.Health;
 import io.tcpforwarder.operator.desired.Part;
 import io.tcpforwarder.operator.desired.Rendering;
 import io.tcpforwarder.operator.desired.Rollout;
+import io.tcpforwarder.operator.desired.SpecDigest;
 import io.tcpforwarder.operator.observe.Observed;
 import io.tcpforwarder.operator.observe.Served;
 import io.tcpforwarder.operator.observe.Silence;
@@ -49,8 +50,8 @@ final class UpgradesTest {
 
     private void forwarder(String name, String workload) {
         write(name, 1, workload, "");
-        apply(name, OLD.render(forwarders.get(name)), null);
         health.put(name, Health.READY);
+        apply(name, OLD.render(forwarders.get(name)), null);
     }
 
     private void write(String name, long generation, String workload, String upgrade) {
@@ -83,8 +84,10 @@ final class UpgradesTest {
         deployments.put(name, applied(Deployment.class, blueprint));
         configMaps.put(name, applied(ConfigMap.class, blueprint));
         forwarder.setStatus(YAML.unmarshal(
-                "observedGeneration: %d\nconditions: [{type: Accepted, status: 'True'}]"
-                        .formatted(forwarder.getMetadata().getGeneration()),
+                "observedGeneration: %d\nconditions: [{type: Accepted, status: 'True'}, {type: Ready, status: '%s'}]"
+                        .formatted(
+                                forwarder.getMetadata().getGeneration(),
+                                health.get(name) == Health.READY ? "True" : "False"),
                 TcpForwarderStatus.class));
     }
 
@@ -504,5 +507,105 @@ final class UpgradesTest {
         assertThat(plan(upgrades, "f0").next())
                 .extracting(forwarder -> forwarder.getMetadata().getName())
                 .containsExactly("f1", "f2");
+    }
+
+    private void note(String name, String since, String spec) {
+        configMaps
+                .get(name)
+                .getMetadata()
+                .setAnnotations(Map.of(
+                        "tcpforwarder.io/rollout",
+                        "edition=%s since=%s spec=%s before=READY".formatted(NEW.id(), since, spec)));
+    }
+
+    @Test
+    void stuckUpgradeHoldsUpTheOthersForAnHourAndIsToldForLonger() {
+        forwarders(2);
+        Upgrades upgrades = new Upgrades(NEW);
+        passes(upgrades);
+        replaced("f0");
+        now = now.plus(Fleet.LONGEST_HOLD).minusSeconds(1);
+        assertThat(pass(upgrades, "f1")).isEqualTo(ConditionReason.UPGRADE_WAITING);
+        assertThat(plan(upgrades, "f0").state().message()).contains("the others are not upgraded before");
+
+        now = now.plusSeconds(1);
+
+        assertThat(pass(upgrades, "f1")).isEqualTo(ConditionReason.UPGRADING);
+        assertThat(pass(upgrades, "f0")).isEqualTo(ConditionReason.UPGRADE_STUCK);
+        assertThat(plan(upgrades, "f0").state().message()).doesNotContain("the others");
+        // It has shown nothing, so the next one is alone as well.
+        forwarder("f2", "");
+        assertThat(pass(upgrades, "f2")).isEqualTo(ConditionReason.UPGRADE_WAITING);
+    }
+
+    @Test
+    void madeUpNoteHoldsUpTheOthersForNoLongerHoweverOftenItIsRenewed() {
+        forwarders(2);
+        Upgrades upgrades = new Upgrades(NEW);
+        String spec = SpecDigest.of(forwarders.get("f0"));
+        note("f0", "+1000000000-12-31T23:59:59.999999999Z", spec);
+        assertThat(pass(upgrades, "f1")).isEqualTo(ConditionReason.UPGRADE_WAITING);
+
+        for (int minute = 0; minute < 69; minute++) {
+            now = now.plus(Duration.ofMinutes(1));
+            note("f0", now.toString(), spec);
+            assertThat(pass(upgrades, "f1")).isEqualTo(ConditionReason.UPGRADE_WAITING);
+        }
+        now = now.plus(Duration.ofMinutes(1));
+        note("f0", now.toString(), spec);
+
+        assertThat(pass(upgrades, "f1")).isEqualTo(ConditionReason.UPGRADING);
+    }
+
+    @Test
+    void noteOfAnEditionBeforeDoesNotHideATurnThatWasTaken() {
+        forwarders(3);
+        note("f0", "2025-12-31T23:59:00Z", SpecDigest.of(forwarders.get("f0")));
+        Upgrades upgrades = new Upgrades(NEXT);
+        // Taken, and not yet to be seen in the caches.
+        plan(upgrades, "f0");
+
+        assertThat(pass(upgrades, "f1")).isEqualTo(ConditionReason.UPGRADE_WAITING);
+
+        now = now.plus(Fleet.PATIENCE);
+        assertThat(plan(upgrades, "f0").state().reason()).isEqualTo(ConditionReason.UPGRADE_STUCK);
+    }
+
+    @Test
+    void onlyAForwarderThatIsReadyShowsThatAnEditionWorks() {
+        forwarders(6);
+        health.replaceAll((name, before) -> Health.RUNNING);
+        Upgrades upgrades = new Upgrades(NEW);
+        for (int done = 1; done <= 3; done++) {
+            passes(upgrades);
+            assertThat(with(NEW)).isEqualTo(done);
+        }
+    }
+
+    @Test
+    void numberOfPodsThatAnAutoscalerWritesIsNotItsAuthorsWord() {
+        forwarders(2);
+        Upgrades upgrades = new Upgrades(NEW);
+        passes(upgrades);
+        replaced("f0");
+
+        write("f0", 2, "replicas: 4", "");
+
+        assertThat(pass(upgrades, "f0")).isEqualTo(ConditionReason.UPGRADING);
+        assertThat(pass(upgrades, "f1")).isEqualTo(ConditionReason.UPGRADE_WAITING);
+    }
+
+    @Test
+    void deletedDeploymentOfAStuckForwarderEndsTheWait() {
+        forwarders(2);
+        Upgrades upgrades = new Upgrades(NEW);
+        passes(upgrades);
+        replaced("f0");
+        now = now.plus(Fleet.PATIENCE);
+        deployments.remove("f0");
+
+        assertThat(pass(upgrades, "f0")).isEqualTo(ConditionReason.UP_TO_DATE);
+        assertThat(pass(upgrades, "f0")).isEqualTo(ConditionReason.UP_TO_DATE);
+        assertThat(pass(upgrades, "f1")).isEqualTo(ConditionReason.UPGRADING);
     }
 }
