@@ -25,6 +25,11 @@ public final class ObjectWatch<T extends HasMetadata> implements AutoCloseable {
     /** A watch gets a bookmark about every minute; watches have been seen to fall silent without an end. */
     private static final Duration SILENCE = Duration.ofMinutes(3);
 
+    /**
+     * A bookmark is missing by then: an API server that was frozen, or out of reach, goes on with the same watch as if nothing had been.
+     */
+    private static final Duration MISSED_BOOKMARK = Duration.ofSeconds(90);
+
     private static final Duration SILENCE_CHECK = Duration.ofSeconds(10);
 
     /** A watch that ends sooner is refused rather than over, and asking again at once would only be refused again. */
@@ -202,6 +207,9 @@ public final class ObjectWatch<T extends HasMetadata> implements AutoCloseable {
     }
 
     private void heard() {
+        if (sinceHeard().compareTo(MISSED_BOOKMARK) >= 0) {
+            recoveryNanos = ticker.nanoTime();
+        }
         heardNanos = ticker.nanoTime();
     }
 

@@ -126,6 +126,24 @@ final class ObjectWatchTest {
     }
 
     @Test
+    void apiServerThatWasFrozenWhileItsWatchStoodHasBeenAwayToo() {
+        api.holds(map("a"));
+        start();
+        pass(Duration.ofSeconds(89));
+        api.events().alive();
+        pass(Duration.ZERO);
+        assertThat(watch.recovery()).isZero();
+
+        pass(Duration.ofSeconds(90));
+        api.events().changed(map("a"));
+        pass(Duration.ZERO);
+
+        assertThat(watch.recovery()).isEqualTo(Duration.ofMinutes(2));
+        pass(Duration.ofMinutes(2));
+        assertThat(watch.recovery()).isZero();
+    }
+
+    @Test
     void listsAgainAfterThreeMinutesOfSilence() {
         api.holds(map("a"));
         start();
