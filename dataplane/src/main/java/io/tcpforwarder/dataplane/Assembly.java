@@ -181,6 +181,9 @@ final class Assembly {
     private static Transport transport(int threads) {
         boolean epoll = EpollTransport.isAvailable();
         log.info("TcpForwarder {}: {} event loop(s), sockets by {}", Version.text(), threads, epoll ? "epoll" : "NIO");
+        if (!epoll) {
+            log.warn("There is no epoll here: NIO is meant for development, see docs/ARCHITECTURE.md");
+        }
         return epoll ? new EpollTransport(threads) : new ChannelTransport(threads);
     }
 

@@ -221,6 +221,11 @@ final class Shelf {
 
         @Override
         public void endOfInput() {
+            ending();
+        }
+
+        @Override
+        public void ending() {
             end();
             lower();
             rest();

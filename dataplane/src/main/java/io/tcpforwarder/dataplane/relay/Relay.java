@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Copies bytes both ways between a client and an endpoint. Each direction ends on its own: the end of input on one side becomes
- * the end of output on the other, and the relay is over when both have ended. A reset on one side becomes a reset on the other.
+ * the end of output on the other, and the relay is over when both have ended. A reset on one side becomes a reset on the other,
+ * after what came before it.
  * Back-pressure: while one side takes no more, the other is not read. Both streams and this object belong to one loop.
  */
 public final class Relay {
@@ -170,7 +171,8 @@ public final class Relay {
                 } else {
                     ended();
                     endWith(whenBroken);
-                    sink.reset();
+                    // What came before the fault still goes through: without us between them it would have arrived.
+                    sink.resetWhenSent(LINGER);
                 }
             }
             settleWhenClosed();

@@ -2,6 +2,7 @@ package io.tcpforwarder.dataplane.transport;
 
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,12 @@ public interface Stream {
     /** Closes after all that was written has been handed to the kernel, whatever still comes in. */
     void close();
 
-    /** Closes with a reset (RST); as much of what was written as the socket takes at once is sent before. */
+    /** Closes with a reset (RST), at once: what was written and has not arrived may be lost. */
     void reset();
+
+    /**
+     * Closes with a reset once the peer has all that was written, as far as the system tells, or when the time is over. Nothing is read
+     * any more.
+     */
+    void resetWhenSent(Duration atMost);
 }

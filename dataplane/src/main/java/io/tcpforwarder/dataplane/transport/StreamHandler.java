@@ -10,6 +10,12 @@ public interface StreamHandler {
     /** The peer ended its output (FIN): no bytes follow. The other direction goes on. */
     void endOfInput();
 
+    /**
+     * The peer has ended its output or is gone, though what it sent before has not been read, because nobody reads. Told where the
+     * system tells, and perhaps more than once.
+     */
+    default void ending() {}
+
     /** After {@link Stream#write} said that more should wait: there is room again. */
     void writable();
 

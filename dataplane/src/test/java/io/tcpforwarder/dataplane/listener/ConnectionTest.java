@@ -290,7 +290,7 @@ final class ConnectionTest {
         client.peer().bytes(text("INSERT"));
         endpoint.peer().closed(true);
         assertThat(loop.connects()).hasSize(1);
-        assertThat(client.fate()).isEqualTo(Fate.RESET);
+        assertThat(client.fate()).isEqualTo(Fate.RESET_WHEN_SENT);
         assertThat(events)
                 .containsExactly(
                         "accepted",
@@ -357,7 +357,7 @@ final class ConnectionTest {
         FakeStream endpoint = attempt(1).succeed();
         client.peer().bytes(text("question"));
         client.peer().closed(true);
-        assertThat(endpoint.fate()).isEqualTo(Fate.RESET);
+        assertThat(endpoint.fate()).isEqualTo(Fate.RESET_WHEN_SENT);
         assertThat(events).noneMatch(event -> event.startsWith("ok ") || event.startsWith("failure "));
     }
 

@@ -163,6 +163,19 @@ final class UpstreamPoolTest {
     }
 
     @Test
+    void whatTheEndpointEndsWhileItWaitsGivesItsPlaceBackAtOnce() {
+        sizes(1, 0, 1);
+        FakeStream stream = answer().getFirst();
+        assertThat(candidate().load().tryConnecting(1)).isFalse();
+
+        stream.peer().ending();
+
+        assertThat(stream.fate()).isEqualTo(Fate.CLOSED);
+        assertThat(waiting).isZero();
+        assertThat(candidate().load().tryConnecting(1)).isTrue();
+    }
+
+    @Test
     void aGreetingThatWaitsUnreadDoesNotEndTheConnection() {
         sizes(1, 0, 1);
         FakeStream stream = answer().getFirst();

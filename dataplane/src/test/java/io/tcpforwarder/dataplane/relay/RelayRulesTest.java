@@ -92,11 +92,11 @@ final class RelayRulesTest implements RelayObserver {
     }
 
     @Test
-    void anEndpointThatBreaksResetsTheClientAndTheOutcomeIsToldOnce() {
+    void anEndpointThatBreaksResetsTheClientOnceItHasTheRestAndTheOutcomeIsToldOnce() {
         relay.start();
         endpoint.peer().bytes(text("half an ans"));
         endpoint.peer().closed(true);
-        assertThat(client.fate()).isEqualTo(Fate.RESET);
+        assertThat(client.fate()).isEqualTo(Fate.RESET_WHEN_SENT);
         assertThat(outcomes).containsExactly(new RelayOutcome(End.ENDPOINT_BROKE, 0, 11, false));
     }
 

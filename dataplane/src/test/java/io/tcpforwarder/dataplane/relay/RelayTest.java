@@ -23,6 +23,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -160,6 +161,28 @@ final class RelayTest {
     }
 
     @Test
+    void whatTheEndpointSentBeforeItsResetArrivesFirstThoughTheClientIsSlow() throws Exception {
+        assumeTrue(transport instanceof EpollTransport, "only epoll tells what has arrived");
+        int length = 200_000;
+        pair.client().setReceiveBufferSize(4 << 10);
+        send(pair.endpoint(), "x".repeat(length));
+        while (onLoop(pair.relay()::bytesDownstream) < length) {
+            Thread.onSpinWait();
+        }
+        reset(pair.endpoint());
+        // Each is a turn of the loop, and its events come first.
+        for (int turn = 0; turn < 3; turn++) {
+            onLoop(() -> null);
+        }
+
+        assertThat(receive(pair.client(), length)).hasSize(length);
+        assertThatThrownBy(() -> pair.client().getInputStream().read())
+                .isInstanceOf(SocketException.class)
+                .hasMessageContaining("reset");
+        assertThat(pair.outcome()).isEqualTo(new RelayOutcome(End.ENDPOINT_BROKE, 0, length, false));
+    }
+
+    @Test
     void anEndpointThatEndsBeforeItsFirstByteHasDroppedTheClient() throws Exception {
         send(pair.client(), "hello?");
         receive(pair.endpoint(), 6);
@@ -273,6 +296,10 @@ final class RelayTest {
         }
         writer.configureBlocking(true);
         return written;
+    }
+
+    private <T> T onLoop(Supplier<T> question) throws Exception {
+        return CompletableFuture.supplyAsync(question, pair.loop()).get(5, SECONDS);
     }
 
     private static void send(Socket socket, String text) throws IOException {

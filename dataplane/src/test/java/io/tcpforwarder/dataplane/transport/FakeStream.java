@@ -3,6 +3,7 @@ package io.tcpforwarder.dataplane.transport;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A stream that does nothing by itself and remembers what it was told. */
@@ -10,7 +11,8 @@ public final class FakeStream implements Stream {
     public enum Fate {
         OPEN,
         CLOSED,
-        RESET
+        RESET,
+        RESET_WHEN_SENT
     }
 
     private final StringBuilder written = new StringBuilder();
@@ -89,6 +91,11 @@ public final class FakeStream implements Stream {
     @Override
     public void reset() {
         end(Fate.RESET);
+    }
+
+    @Override
+    public void resetWhenSent(Duration atMost) {
+        end(Fate.RESET_WHEN_SENT);
     }
 
     private void end(Fate how) {

@@ -13,6 +13,8 @@ import io.netty.channel.socket.DuplexChannel;
 import io.tcpforwarder.dataplane.transport.Stream;
 import io.tcpforwarder.dataplane.transport.StreamHandler;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A connected channel. Owned by its event loop. */
@@ -98,6 +100,14 @@ final class ChannelStream implements Stream {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
         }
         channel.close();
+    }
+
+    /** The empty write is done when all before it has been handed to the kernel; what is on its way there, this transport cannot tell. */
+    @Override
+    public void resetWhenSent(Duration atMost) {
+        channel.config().setAutoRead(false);
+        channel.eventLoop().schedule(this::reset, atMost.toNanos(), TimeUnit.NANOSECONDS);
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> reset());
     }
 
     private void closed() {

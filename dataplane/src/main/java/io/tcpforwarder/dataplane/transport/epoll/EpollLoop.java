@@ -88,8 +88,10 @@ final class EpollLoop implements Loop {
      */
     ByteBuf readBuffer() {
         if (readBuffer.refCnt() > 1) {
+            // First, because there may be no memory: the old one is no longer ours alone.
+            ByteBuf next = PooledByteBufAllocator.DEFAULT.directBuffer(READ_SIZE);
             readBuffer.release();
-            readBuffer = PooledByteBufAllocator.DEFAULT.directBuffer(READ_SIZE);
+            readBuffer = next;
         }
         return readBuffer.clear();
     }

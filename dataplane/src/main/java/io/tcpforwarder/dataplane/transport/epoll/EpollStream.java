@@ -42,11 +42,17 @@ final class EpollStream implements Stream, EpollIoHandle {
     /** Most connections are over by then, and need not be told how to find out that their peer is gone. */
     static final Duration YOUTH = Duration.ofSeconds(2);
 
+    /** The kernel tells nobody when all is acknowledged. Resets with something on its way are rare. */
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
     private final EpollLoop loop;
     private final Socket socket;
     private final byte[] peer;
     private final Runnable onClosed;
     private final Runnable readAgain = this::readLater;
+
+    /** Whether it waits for its turn already: a busy stream gets one a round. */
+    private boolean readsAgain;
 
     private @Nullable IoRegistration registration;
     private @Nullable EpollConnect connecting;
@@ -71,6 +77,7 @@ final class EpollStream implements Stream, EpollIoHandle {
     private boolean faulty;
 
     private @Nullable Cancellable keepAlive;
+    private @Nullable Cancellable deadline;
     private boolean waitsForOut;
     private boolean patient;
     private boolean sent;
@@ -194,6 +201,9 @@ final class EpollStream implements Stream, EpollIoHandle {
             broken();
             return;
         }
+        if (!reading && handler != null && (faulty || finReceived)) {
+            handler.ending();
+        }
         read();
     }
 
@@ -201,12 +211,20 @@ final class EpollStream implements Stream, EpollIoHandle {
     @Override
     public void reading(boolean on) {
         if (on && !reading && readable) {
-            loop.execute(readAgain);
+            readSoon();
         }
         reading = on;
     }
 
+    private void readSoon() {
+        if (!readsAgain) {
+            readsAgain = true;
+            loop.execute(readAgain);
+        }
+    }
+
     private void readLater() {
+        readsAgain = false;
         try {
             read();
         } catch (RuntimeException | OutOfMemoryError e) {
@@ -217,7 +235,7 @@ final class EpollStream implements Stream, EpollIoHandle {
     private void read() {
         for (int reads = 0; reading && readable && !inputEnded && !closing && !closed; reads++) {
             if (reads == READS_PER_TURN) {
-                loop.execute(readAgain);
+                readSoon();
                 return;
             }
             readOnce();
@@ -360,7 +378,7 @@ final class EpollStream implements Stream, EpollIoHandle {
         if (inputEnded || closing) {
             loop.execute(this::broken);
         } else {
-            loop.execute(readAgain);
+            readSoon();
         }
     }
 
@@ -422,6 +440,35 @@ final class EpollStream implements Stream, EpollIoHandle {
         }
     }
 
+    @Override
+    public void resetWhenSent(Duration atMost) {
+        if (closed || deadline != null) {
+            return;
+        }
+        reading = false;
+        deadline = loop.schedule(this::reset, atMost);
+        resetIfSent();
+    }
+
+    private void resetIfSent() {
+        if (closed) {
+            return;
+        }
+        if (isDelivered()) {
+            reset();
+        } else {
+            loop.schedule(this::resetIfSent, LOOK_AGAIN);
+        }
+    }
+
+    private boolean isDelivered() {
+        try {
+            return outputBroken || (unsent == null && Sockets.delivered(socket, loop.infoBuffer()));
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     private void broken() {
         finish(true);
     }
@@ -433,6 +480,9 @@ final class EpollStream implements Stream, EpollIoHandle {
         closed = true;
         if (keepAlive != null) {
             keepAlive.cancel();
+        }
+        if (deadline != null) {
+            deadline.cancel();
         }
         dropUnsent();
         // After the events that epoll has already given: a new socket with the same number would get those that were

@@ -29,6 +29,12 @@ final class Sockets {
     /** Of {@code tcpi_rtt} in {@code struct tcp_info}: 8 bytes, then 15 numbers of 4. The kernel only ever adds at the end. */
     private static final int RTT_OFFSET = 68;
 
+    /** Of {@code tcpi_unacked}, in segments: 8 bytes, then 4 numbers of 4. */
+    private static final int UNACKED_OFFSET = 24;
+
+    /** Of {@code tcpi_notsent_bytes}, since Linux 4.6. */
+    private static final int NOT_SENT_OFFSET = 144;
+
     private Sockets() {}
 
     /** How soon a peer is noticed that is gone. */
@@ -46,15 +52,22 @@ final class Sockets {
         socket.setIntOpt(IPPROTO_TCP, TCP_USER_TIMEOUT, 0);
     }
 
-    /** Room for what {@link #rttNanos} asks. */
+    /** Room for what is asked below. */
     static ByteBuffer infoBuffer() {
-        return ByteBuffer.allocateDirect(RTT_OFFSET + Integer.BYTES).order(ByteOrder.nativeOrder());
+        return ByteBuffer.allocateDirect(NOT_SENT_OFFSET + Integer.BYTES).order(ByteOrder.nativeOrder());
     }
 
     /** The smoothed round-trip time, 0 while there is none. */
     static long rttNanos(Socket socket, ByteBuffer info) throws IOException {
-        socket.getRawOpt(IPPROTO_TCP, TCP_INFO, info.clear());
+        socket.getRawOpt(IPPROTO_TCP, TCP_INFO, info.clear().limit(RTT_OFFSET + Integer.BYTES));
         return TimeUnit.MICROSECONDS.toNanos(info.getInt(RTT_OFFSET));
+    }
+
+    /** Whether the peer has acknowledged all that was written. */
+    static boolean delivered(Socket socket, ByteBuffer info) throws IOException {
+        info.clear().putInt(NOT_SENT_OFFSET, 0);
+        socket.getRawOpt(IPPROTO_TCP, TCP_INFO, info);
+        return info.getInt(UNACKED_OFFSET) == 0 && info.getInt(NOT_SENT_OFFSET) == 0;
     }
 
     /** Whether a connect has succeeded already, as it has at once where the peer is on this machine. */
