@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.tcpforwarder.api.config.BackendConfig;
 import io.tcpforwarder.api.config.ConfigDigest;
 import io.tcpforwarder.api.config.DataPlaneConfig;
+import io.tcpforwarder.api.config.EndpointSlicesConfig;
 import io.tcpforwarder.api.v1alpha1.Since;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -57,10 +59,27 @@ public final class ConfigJson {
             return Optional.empty();
         }
         try {
-            return Optional.ofNullable(READER.readValue(json, DataPlaneConfig.class));
+            return Optional.ofNullable(READER.readValue(json, DataPlaneConfig.class))
+                    .filter(ConfigJson::isWhole);
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }
+    }
+
+    /** JSON may say null in a list, and leave out the names that every config of ours has. */
+    private static boolean isWhole(DataPlaneConfig config) {
+        return config.listeners().stream()
+                .allMatch(listener -> listener != null
+                        && listener.name() != null
+                        && listener.backends().stream().allMatch(ConfigJson::isWhole));
+    }
+
+    private static boolean isWhole(@Nullable BackendConfig backend) {
+        if (backend == null || backend.name() == null) {
+            return false;
+        }
+        EndpointSlicesConfig slices = backend.endpointSlices();
+        return slices == null || (slices.namespace() != null && slices.service() != null);
     }
 
     /** Leaves out what readers of that schemaVersion do not know, for they refuse it. */
