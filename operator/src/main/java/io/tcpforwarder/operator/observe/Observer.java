@@ -148,9 +148,12 @@ public final class Observer {
     }
 
     private Stream<TcpForwarder> next(Service service, String namespace) {
-        return informers
-                .forwarders()
-                .list(namespace, other -> Labels.select(service.getSpec().getSelector(), other));
+        Map<String, String> selector = service.getSpec().getSelector();
+        String only = selector.get(Labels.NAME);
+        return (only == null
+                        ? informers.forwarders().list(namespace, _ -> true)
+                        : informers.forwarders().get(new ResourceID(only, namespace)).stream())
+                .filter(other -> Labels.select(selector, other));
     }
 
     /**

@@ -97,8 +97,20 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
 
     @Override
     public UpdateControl<TcpForwarder> reconcile(TcpForwarder forwarder, Context<TcpForwarder> context) {
+        try {
+            return pass(forwarder, context);
+        } catch (Error e) {
+            // The framework knows exceptions alone for the end of a pass, and would never begin another one. Want of
+            // memory
+            // ends the process, by a flag of its JVM.
+            throw new IllegalStateException("the pass ended by " + e, e);
+        }
+    }
+
+    private UpdateControl<TcpForwarder> pass(TcpForwarder forwarder, Context<TcpForwarder> context) {
+        String namespace = forwarder.getMetadata().getNamespace();
         Observer observer = Objects.requireNonNull(this.observer);
-        if (!observer.knows(forwarder.getMetadata().getNamespace())) {
+        if (!observer.knows(namespace)) {
             return UpdateControl.<TcpForwarder>noUpdate().rescheduleAfter(SOON);
         }
         Observed observed = observer.observe(forwarder);

@@ -26,10 +26,12 @@ import java.util.stream.Collectors;
 final class BackendResolver {
     private final Observed observed;
     private final String namespace;
+    private final Loops loops;
 
     BackendResolver(Observed observed) {
         this.observed = observed;
         this.namespace = observed.forwarder().getMetadata().getNamespace();
+        loops = new Loops(observed);
     }
 
     /** What a Service and its port come to. */
@@ -92,7 +94,7 @@ final class BackendResolver {
                     "Service '%s' is of type ExternalName, which has no endpoints; expected one of another type"
                             .formatted(ref.name())));
         }
-        Optional<String> back = new Loops(observed).from(service);
+        Optional<String> back = loops.from(service);
         if (back.isPresent()) {
             return loop(
                     place,
