@@ -81,9 +81,11 @@ public final class OperatorProcess implements AutoCloseable {
         this.client = client;
         leadership =
                 leaseNamespace == null ? null : new Leadership(client, leaseNamespace, settings.leaseName(), onFailure);
+        TcpForwarderReconciler reconciler =
+                new TcpForwarderReconciler(client, settings.dataPlaneImage(), InstantSource.system(), scheduler);
         // Made here, because the framework runs what follows twice: the gauges would be those of a first one that hears
         // nothing.
-        ReconcileMetrics reconcileMetrics = new ReconcileMetrics(metrics);
+        ReconcileMetrics reconcileMetrics = new ReconcileMetrics(metrics, reconciler::forwarders);
         operator = new Operator(overrider -> {
             overrider
                     .withKubernetesClient(client)
@@ -107,8 +109,6 @@ public final class OperatorProcess implements AutoCloseable {
                 overrider.withLeaderElectionConfiguration(leadership.configuration());
             }
         });
-        TcpForwarderReconciler reconciler =
-                new TcpForwarderReconciler(client, settings.dataPlaneImage(), InstantSource.system(), scheduler);
         operator.register(reconciler, configuration -> {
             configure(configuration, settings);
             // Aware of generations alone, it would leave a status that someone has edited, and hear of no annotation.

@@ -9,11 +9,15 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +39,21 @@ public final class ReconcileMetrics implements Metrics {
     };
 
     private final MeterRegistry registry;
+    private final Supplier<Stream<TcpForwarder>> served;
     private final Timer duration;
     private final Counter successes;
     private final AtomicInteger submitted = new AtomicInteger();
     private final AtomicInteger running = new AtomicInteger();
     private final Set<ResourceID> failing = ConcurrentHashMap.newKeySet();
 
-    public ReconcileMetrics(MeterRegistry registry) {
+    /**
+     * Adds the meters.
+     *
+     * @param served the forwarders that there are; asked on any thread
+     */
+    public ReconcileMetrics(MeterRegistry registry, Supplier<Stream<TcpForwarder>> served) {
         this.registry = registry;
+        this.served = served;
         duration = Timer.builder(PREFIX + "reconcile_duration")
                 .description("Time that a pass over one TcpForwarder took")
                 .serviceLevelObjectives(BUCKETS)
@@ -58,7 +69,7 @@ public final class ReconcileMetrics implements Metrics {
         Gauge.builder(PREFIX + "reconciles_running", running::get)
                 .description("Passes that run now")
                 .register(registry);
-        Gauge.builder(PREFIX + "forwarders_failing", failing::size)
+        Gauge.builder(PREFIX + "forwarders_failing", this::failing)
                 .description("TcpForwarders whose last pass failed, and which are tried again")
                 .register(registry);
     }
@@ -68,14 +79,9 @@ public final class ReconcileMetrics implements Metrics {
         submitted.incrementAndGet();
     }
 
-    @Override
-    public void reconciliationExecutionStarted(HasMetadata resource, Map<String, Object> metadata) {
-        running.incrementAndGet();
-    }
-
+    /** Also of what is gone when its turn comes, and of which no start was told. */
     @Override
     public void reconciliationExecutionFinished(HasMetadata resource, Map<String, Object> metadata) {
-        running.decrementAndGet();
         submitted.decrementAndGet();
     }
 
@@ -87,6 +93,7 @@ public final class ReconcileMetrics implements Metrics {
     @Override
     public <T> T timeControllerExecution(ControllerExecution<T> execution) throws Exception {
         Timer.Sample sample = Timer.start(registry);
+        running.incrementAndGet();
         try {
             T result = execution.execute();
             successes.increment();
@@ -97,8 +104,15 @@ public final class ReconcileMetrics implements Metrics {
             failing.add(execution.resourceID());
             throw e;
         } finally {
+            running.decrementAndGet();
             sample.stop(duration);
         }
+    }
+
+    /** A pass may fail after its forwarder was deleted, because it was: nobody would take it out any more. */
+    private int failing() {
+        failing.retainAll(served.get().map(ResourceID::fromResource).collect(Collectors.toSet()));
+        return failing.size();
     }
 
     private Counter failures(String cause) {
