@@ -162,18 +162,77 @@ final class InstallationTest {
                     .isEmpty();
             assertThat(refusal(author, "annotated", "workload: {podAnnotations: {a: c}}, service: {type: NodePort}"))
                     .contains("may create Deployments");
+            whatIsTakenAwayIsAskedAboutToo(author);
+            listenerBehindAWayInFromOutsideIsAnotherWayIn(author);
         }
     }
 
-    /** Why the API server does not take it; empty: it does. */
+    private static void whatIsTakenAwayIsAskedAboutToo(KubernetesClient author) {
+        String labels = "workload: {podLabels: {confined: 'yes'}}";
+        String balancer =
+                "service: {type: LoadBalancer, annotations: {internal: 'yes'}, loadBalancerSourceRanges: [10.0.0.0/8]}";
+        String policy = "networkPolicy: {enabled: true, from: [{podSelector: {matchLabels: {a: b}}}]}";
+        assertThat(refusal(admin, "closed", String.join(", ", labels, balancer, policy)))
+                .isEmpty();
+        assertThat(refusal(author, "closed", String.join(", ", labels, balancer, policy, "probe: {interval: 3s}")))
+                .as("all of it stays")
+                .isEmpty();
+
+        assertThat(refusal(author, "closed", balancer + ", " + policy)).contains("may create Deployments");
+        for (String opened : new String[] {
+            "service: {type: LoadBalancer, annotations: {internal: 'yes'}}",
+            "service: {type: LoadBalancer, loadBalancerSourceRanges: [10.0.0.0/8]}",
+            "service: {type: LoadBalancer, annotations: {}, loadBalancerSourceRanges: [10.0.0.0/8]}"
+        }) {
+            assertThat(refusal(author, "closed", String.join(", ", labels, opened, policy)))
+                    .as(opened)
+                    .contains("may create Services");
+        }
+        for (String opened :
+                new String[] {"", ", networkPolicy: {enabled: false}", ", networkPolicy: {enabled: true}"}) {
+            assertThat(refusal(author, "closed", labels + ", " + balancer + opened))
+                    .as(opened)
+                    .contains("may create NetworkPolicies");
+        }
+        assertThat(refusal(author, "plain", "workload: {podLabels: {}}, service: {annotations: {}}, networkPolicy: {}"))
+                .as("what says nothing")
+                .isEmpty();
+        assertThat(refusal(admin, "closed", "")).as("who could have it anyway").isEmpty();
+    }
+
+    private static void listenerBehindAWayInFromOutsideIsAnotherWayIn(KubernetesClient author) {
+        String one = "{name: main, port: 1, backendRefs: [{name: redis, port: 1}]}";
+        String more = one + ", {name: admin, port: 2, backendRefs: [{name: admin, port: 1}]}";
+        String outside = "service: {type: NodePort}";
+        assertThat(refusal(admin, "outside", one, outside)).isEmpty();
+
+        assertThat(refusal(author, "outside", more, outside)).contains("may create Services");
+        assertThat(refusal(author, "outside", one.replace("redis", "admin"), outside))
+                .contains("may create Services");
+        assertThat(refusal(author, "outside", one.replace("port: 1,", "port: 3,"), outside))
+                .contains("may create Services");
+        assertThat(refusal(author, "outside", one.replace("main,", "main, idleTimeout: 5s,"), outside))
+                .as("no way in")
+                .isEmpty();
+        assertThat(refusal(author, "outside", more, "service: {type: ClusterIP}"))
+                .as("no way in from outside any more")
+                .isEmpty();
+        assertThat(refusal(author, "outside", more, outside)).contains("may create Services");
+    }
+
     private static String refusal(KubernetesClient client, String name, String spec) {
+        return refusal(client, name, "{name: main, port: 6379, backendRefs: [{name: redis, port: 1}]}", spec);
+    }
+
+    /** Why the API server does not take it; empty: it does. */
+    private static String refusal(KubernetesClient client, String name, String listeners, String spec) {
         try {
             client.load(Chart.stream("""
                             apiVersion: tcpforwarder.io/v1alpha1
                             kind: TcpForwarder
                             metadata: {name: %s, namespace: guard}
-                            spec: {listeners: [{name: main, port: 6379, backendRefs: [{name: redis, port: 1}]}], %s}
-                            """.formatted(name, spec)))
+                            spec: {listeners: [%s], %s}
+                            """.formatted(name, listeners, spec)))
                     .fieldManager("author")
                     .forceConflicts()
                     .serverSideApply();
