@@ -123,6 +123,10 @@ final class OwnedObjectsOnApiServerTest {
                 arguments(ServiceAccount.class, "{'metadata': {'labels': {'app.kubernetes.io/instance': 'x'}}}"),
                 arguments(Role.class, "{'rules': [{'apiGroups': ['*'], 'resources': ['*'], 'verbs': ['*']}]}"),
                 arguments(RoleBinding.class, "{'subjects': []}"),
+                arguments(
+                        RoleBinding.class,
+                        "{'subjects': [{'kind': 'ServiceAccount', 'name': 'redis-tcpfwd', 'namespace': 'NAMESPACE'},"
+                                + " {'kind': 'ServiceAccount', 'name': 'default', 'namespace': 'NAMESPACE'}]}"),
                 arguments(ConfigMap.class, "{'data': {'config.json': '{}'}}"),
                 arguments(
                         NetworkPolicy.class,
@@ -141,7 +145,7 @@ final class OwnedObjectsOnApiServerTest {
         HasMetadata before = cluster.get(kind, namespace, OWNED);
         requests.forget();
 
-        merge(kind, edit);
+        merge(kind, edit.replace("NAMESPACE", namespace));
 
         cluster.await(kind, namespace, OWNED, live -> content(live).equals(content(before)));
         TestCluster.assertStays(() -> assertThat(objectWrites()).hasSize(1));

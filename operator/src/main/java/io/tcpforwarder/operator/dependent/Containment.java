@@ -8,7 +8,8 @@ import java.util.stream.StreamSupport;
 
 /**
  * Whether a live object holds everything of a desired one. What it holds beyond that belongs to others: defaults of the API
- * server, fields of other field managers.
+ * server, fields of other field managers. Lists are as server-side apply takes them: an atomic one is ours as a whole; to one that is a map
+ * others may add entries, which applying ours would not take away.
  */
 final class Containment {
     private Containment() {}
@@ -23,11 +24,13 @@ final class Containment {
         return live.equals(desired);
     }
 
+    /** Elements of {@code subjects} and {@code sysctls} have names, but these lists are atomic; {@code rules} grant. */
     private static boolean holdsField(JsonNode live, Map.Entry<String, JsonNode> field) {
         JsonNode value = live.path(field.getKey());
         return switch (field.getKey()) {
             case "requests", "limits" -> holdsQuantities(value, field.getValue());
             case "ipFamilies" -> beginsWith(value, field.getValue());
+            case "subjects", "rules", "sysctls" -> value.equals(field.getValue());
             default -> holds(value, field.getValue());
         };
     }

@@ -15,6 +15,7 @@ final class ContainmentTest {
             container of someone else       | {"c":[{"name":"y"},{"name":"x","i":1}]}        | {"c":[{"name":"x"}]}
             quantity in the server's form   | {"limits":{"cpu":"1"}}                         | {"limits":{"cpu":"1000m"}}
             family added by the server      | {"ipFamilies":["IPv6","IPv4"]}                 | {"ipFamilies":["IPv6"]}
+            port of someone else            | {"ports":[{"name":"x"},{"name":"y"}]}          | {"ports":[{"name":"x"}]}
             empty list left out             | {}                                             | {"a":[]}
             """)
     void holds(String what, String live, String desired) throws JsonProcessingException {
@@ -28,6 +29,10 @@ final class ContainmentTest {
             removed container               | {"c":[{"name":"y"}]}                           | {"c":[{"name":"x"}]}
             rule added to a plain list      | {"r":[{"v":["get"]},{"v":["*"]}]}              | {"r":[{"v":["get"]}]}
             verb added to a plain list      | {"v":["get","list"]}                           | {"v":["get"]}
+            subject added to a binding      | {"subjects":[{"name":"x"},{"name":"y"}]}       | {"subjects":[{"name":"x"}]}
+            subject of another namespace    | {"subjects":[{"name":"x","namespace":"y"}]}    | {"subjects":[{"name":"x"}]}
+            rule that was narrowed          | {"rules":[{"v":["get"],"n":["x"]}]}            | {"rules":[{"v":["get"]}]}
+            sysctl added                    | {"sysctls":[{"name":"x"},{"name":"y"}]}        | {"sysctls":[{"name":"x"}]}
             another first family            | {"ipFamilies":["IPv4","IPv6"]}                 | {"ipFamilies":["IPv6"]}
             another quantity                | {"limits":{"cpu":"2"}}                         | {"limits":{"cpu":"1000m"}}
             removed quantity                | {"limits":{}}                                  | {"limits":{"cpu":"1000m"}}
