@@ -61,6 +61,7 @@ final class EventCorrelator {
 
     /** What is to be written now, each with one token. */
     List<Telling> due(Instant now) {
+        forgetFuture(now);
         List<Tally> waiting = series.values().stream()
                 .flatMap(each -> each.tallies().stream())
                 .filter(tally -> tally.waitingSince != null)
@@ -80,6 +81,13 @@ final class EventCorrelator {
     /** Whether a new one would do as well. */
     boolean isForgettable(Instant now) {
         return !fullAt.isAfter(now) && Duration.between(lastUse, now).compareTo(WINDOW) > 0;
+    }
+
+    /** Where the clock was set back: no more can be missing than there are. */
+    private void forgetFuture(Instant now) {
+        Instant latest = now.plus(REFILL.multipliedBy(BURST));
+        fullAt = fullAt.isAfter(latest) ? latest : fullAt;
+        lastUse = lastUse.isAfter(now) ? now : lastUse;
     }
 
     private int tokens(Instant now) {

@@ -81,7 +81,7 @@ final class StatusWrites {
         TcpForwarder stored = apply(forwarder, next);
         lately.values()
                 .removeIf(entry ->
-                        Duration.between(entry.pace().written(), now).compareTo(StatusPace.NUMBERS_APART) >= 0);
+                        Duration.between(entry.pace().written(), now).abs().compareTo(StatusPace.NUMBERS_APART) >= 0);
         lately.put(uid, new Written(next, version(stored), StatusPace.after(pace, now)));
         announcer.announce(forwarder, Announcements.between(last, next), now);
         return Optional.empty();

@@ -48,7 +48,7 @@ public record StatusPace(Instant written, Instant promptAgain) {
         if (next.equals(last)) {
             return Optional.empty();
         }
-        if (pace == null || pace.mayBePrompt(last, next, now)) {
+        if (pace == null || pace.isLater(now) || pace.mayBePrompt(last, next, now)) {
             return Optional.of(Duration.ZERO);
         }
         Duration apart =
@@ -59,12 +59,17 @@ public record StatusPace(Instant written, Instant promptAgain) {
 
     /** The pace after a write. */
     public static StatusPace after(@Nullable StatusPace pace, Instant now) {
-        if (pace == null) {
+        if (pace == null || pace.isLater(now)) {
             return new StatusPace(now, now.plus(PROMPTS_APART));
         }
         boolean waited = Duration.between(pace.written, now).compareTo(CHANGES_APART) >= 0;
         Instant from = pace.promptAgain.isAfter(now) ? pace.promptAgain : now;
         return new StatusPace(now, waited ? pace.promptAgain : from.plus(PROMPTS_APART));
+    }
+
+    /** The clock was set back: what it said before is no measure any more. */
+    private boolean isLater(Instant now) {
+        return written.isAfter(now);
     }
 
     private boolean mayBePrompt(@Nullable TcpForwarderStatus last, TcpForwarderStatus next, Instant now) {

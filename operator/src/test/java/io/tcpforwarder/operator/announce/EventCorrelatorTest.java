@@ -106,6 +106,23 @@ final class EventCorrelatorTest {
     }
 
     @Test
+    void clockThatWasSetBackHoldsUpNoEventForLongerThanATokenTakes() {
+        for (int i = 0; i < 100; i++) {
+            correlator.add(new Announcement(true, false, "Invalid", "attempt " + i), now);
+            pass(Duration.ofSeconds(1));
+        }
+        written.clear();
+        now = START.minus(Duration.ofDays(30));
+
+        correlator.add(new Announcement(true, false, "NameConflict", "someone else's"), now);
+        pass(EventCorrelator.REFILL);
+        pass(EventCorrelator.REFILL);
+        pass(EventCorrelator.REFILL);
+
+        assertThat(written).extracting(Telling::reason).contains("NameConflict");
+    }
+
+    @Test
     void isForgottenOnceItsTokensAreBack() {
         correlator.add(ejected(1), now);
         pass(Duration.ofMinutes(4));

@@ -59,6 +59,16 @@ final class StatusPaceTest {
     }
 
     @Test
+    void clockThatWasSetBackHoldsUpNothing() {
+        TcpForwarderStatus ejected = status(1, true, EndpointState.EJECTED, 100);
+        Instant now = WRITTEN.minus(Duration.ofHours(3));
+
+        assertThat(StatusPace.delay(AFTER_FIRST, READY, ejected, now)).hasValue(Duration.ZERO);
+        StatusPace pace = StatusPace.after(AFTER_FIRST, now);
+        assertThat(StatusPace.delay(pace, ejected, READY, now)).hasValue(Duration.ofSeconds(5));
+    }
+
+    @Test
     void newGenerationIsToldAtOnce() {
         assertThat(delay(status(2, false, EndpointState.HEALTHY, 100), 0)).isZero();
     }
