@@ -16,6 +16,7 @@ import io.tcpforwarder.operator.desired.DataPlaneImage;
 import io.tcpforwarder.operator.metrics.ProcessMetrics;
 import io.tcpforwarder.operator.metrics.ReconcileMetrics;
 import io.tcpforwarder.operator.metrics.StateMetrics;
+import io.tcpforwarder.operator.observe.Observer;
 import io.tcpforwarder.operator.observe.WatchCheck;
 import io.tcpforwarder.operator.reconcile.TcpForwarderReconciler;
 import java.time.Duration;
@@ -136,6 +137,7 @@ public final class OperatorProcess implements AutoCloseable {
         }
         configuration
                 .withName("tcpforwarder")
+                .withInformerListLimit(Observer.PAGE)
                 // Whoever changes what we own all the time, or reports all the time, must not make us spin.
                 .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(1), PASSES_A_SECOND))
                 .withRetry(new GenericRetry()

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullUnmarked;
@@ -389,6 +390,34 @@ final class OwnedObjectsOnApiServerTest {
                 TimeUnit.MILLISECONDS.sleep(10);
             }
         }
+    }
+
+    /** The cache holds stubs of them alone. */
+    @Test
+    void objectsThatAreLargerThanOthersAreRepairedAndLeftAloneLikeOthers() throws Exception {
+        String large = "workload: {podAnnotations: {%s}}"
+                .formatted(IntStream.range(0, 5)
+                        .mapToObj(i -> "large-%d: %s".formatted(i, "x".repeat(15_000)))
+                        .collect(Collectors.joining(", ")));
+        cluster.applyForwarder(namespace, "redis", 6379, large);
+        cluster.awaitAccepted(namespace, "redis", "Accepted");
+        HasMetadata before = cluster.get(Deployment.class, namespace, OWNED);
+        requests.forget();
+
+        cluster.client().services().inNamespace(namespace).withName("redis").edit(service -> {
+            service.getSpec().getPorts().getFirst().setName("renamed");
+            return service;
+        });
+        cluster.await(
+                ConfigMap.class,
+                namespace,
+                OWNED,
+                live -> live.getData().get("config.json").contains("renamed"));
+        TestCluster.assertStays(() -> assertThat(objectWrites()).containsExactly("PATCH configmaps/" + OWNED));
+
+        merge(Deployment.class, "{'spec': {'template': {'spec': {'serviceAccountName': 'default'}}}}");
+        cluster.await(Deployment.class, namespace, OWNED, live -> content(live).equals(content(before)));
+        TestCluster.assertStays(() -> assertThat(objectWrites()).hasSize(2));
     }
 
     @Test

@@ -3,13 +3,12 @@ package io.tcpforwarder.operator.observe;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.ManagedInformerEventSource;
 import io.tcpforwarder.api.v1alpha1.BackendRef;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
@@ -35,41 +34,45 @@ final class Informers {
     private static final String BY_SERVICE = "service";
 
     private final IndexerResourceCache<TcpForwarder> forwarders;
-    private final InformerEventSource<Service, TcpForwarder> services;
-    private final List<InformerEventSource<? extends HasMetadata, TcpForwarder>> owned;
+    private final KubernetesSerialization serialization;
+    private final KindInformers<Service> services;
+    private final List<KindInformers<? extends HasMetadata>> owned;
     private final OptionalInformer<ServiceMonitor> monitors;
-    private final List<InformerEventSource<Pod, TcpForwarder>> pods;
-    private final List<InformerEventSource<TcpForwarderReport, TcpForwarder>> reports;
+    private final KindInformers<Pod> pods;
+    private final KindInformers<TcpForwarderReport> reports;
     private final SimpleInboundEventSource<TcpForwarder> wakeups = new SimpleInboundEventSource<>();
 
     Informers(EventSourceContext<TcpForwarder> context, ScheduledExecutorService scheduler) {
         forwarders = context.getPrimaryCache();
         forwarders.addIndexer(BY_SERVICE, Informers::serviceKeys);
-        services = new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(Service.class, TcpForwarder.class)
-                        .withSecondaryToPrimaryMapper(this::concernedBy)
-                        .withNamespacesInheritedFromController()
-                        .build(),
+        serialization = context.getClient().getKubernetesSerialization();
+        LeanOwned<Service> own = new LeanOwned<>(Service.class, this::mayBeServed, serialization);
+        services = new KindInformers<>(
+                Service.class,
+                null,
+                this::concernedBy,
+                service -> own.isAsked(service.getMetadata()) ? own.apply(service) : Lean.service(service),
                 context);
         owned = Part.ALL.stream()
                 .map(Part::kind)
                 .filter(kind -> !kind.equals(Service.class) && !kind.equals(ServiceMonitor.class))
-                .<InformerEventSource<? extends HasMetadata, TcpForwarder>>map(kind -> labelled(kind, context))
+                .<KindInformers<? extends HasMetadata>>map(kind -> owned(kind, context))
                 .toList();
-        context.getClient().getKubernetesSerialization().registerKubernetesResource(ServiceMonitor.class);
+        serialization.registerKubernetesResource(ServiceMonitor.class);
         monitors = new OptionalInformer<>(
                 ServiceMonitor.class,
                 context.getClient(),
                 forwarders,
                 scheduler,
-                () -> configured(labelled(ServiceMonitor.class, context), context));
-        pods = lean(Pod.class, Lean::pod, context);
-        reports = lean(TcpForwarderReport.class, Lean::report, context);
+                () -> owned(ServiceMonitor.class, context));
+        pods = labelled(Pod.class, Lean::pod, context);
+        reports = labelled(TcpForwarderReport.class, Lean::report, context);
     }
 
     List<EventSource<?, TcpForwarder>> eventSources() {
-        return Stream.of(owned, List.<EventSource<?, TcpForwarder>>of(services, monitors, wakeups), pods, reports)
-                .<EventSource<?, TcpForwarder>>flatMap(List::stream)
+        return Stream.concat(
+                        watched().<EventSource<?, TcpForwarder>>flatMap(KindInformers::all),
+                        Stream.of(monitors, wakeups))
                 .toList();
     }
 
@@ -84,7 +87,7 @@ final class Informers {
                 : forwarders.list(forwarder -> true);
     }
 
-    InformerEventSource<Service, TcpForwarder> services() {
+    KindInformers<Service> services() {
         return services;
     }
 
@@ -92,8 +95,7 @@ final class Informers {
     Optional<? extends HasMetadata> get(Class<? extends HasMetadata> kind, ResourceID id) {
         return kind.equals(ServiceMonitor.class)
                 ? monitors.get(id)
-                : Stream.concat(owned.stream(), Stream.of(services))
-                        .filter(informer -> informer.resourceType().equals(kind))
+                : watched().filter(informers -> informers.kind().equals(kind))
                         .findFirst()
                         .orElseThrow()
                         .get(id);
@@ -105,15 +107,12 @@ final class Informers {
             monitors.remember(monitor);
             return;
         }
-        Stream.concat(owned.stream(), Stream.of(services))
-                .filter(informer -> informer.resourceType().isInstance(written))
-                .forEach(informer -> remember(informer, written));
+        watched().forEach(informers -> informers.remember(written));
     }
 
-    private static <T extends HasMetadata> void remember(
-            InformerEventSource<T, TcpForwarder> informer, HasMetadata written) {
-        informer.handleRecentResourceCreate(
-                ResourceID.fromResource(written), informer.resourceType().cast(written));
+    /** Of all kinds that every cluster has. */
+    private Stream<KindInformers<? extends HasMetadata>> watched() {
+        return Stream.concat(owned.stream(), Stream.of(services, pods, reports));
     }
 
     /** Lets a forwarder be looked at. */
@@ -128,11 +127,19 @@ final class Informers {
 
     /** All watches without which nothing can be decided. */
     Stream<Watch> watches() {
-        return Stream.of(owned, pods, reports, List.of(forwarders, services))
-                .flatMap(List::stream)
-                .filter(ManagedInformerEventSource.class::isInstance)
-                .map(source -> (ManagedInformerEventSource<?, ?, ?>) source)
-                .flatMap(Informers::watches);
+        return Stream.concat(watchesOfForwarders(), watched().flatMap(KindInformers::watches));
+    }
+
+    private Stream<Watch> watchesOfForwarders() {
+        return forwarders instanceof ManagedInformerEventSource<?, ?, ?> source ? watches(source) : Stream.empty();
+    }
+
+    /** Also true while it is not known which there are. */
+    private boolean mayBeServed(ResourceID forwarder) {
+        String namespace = forwarder.getNamespace().orElseThrow();
+        return forwarders.get(forwarder).isPresent()
+                || watchesOfForwarders()
+                        .anyMatch(watch -> watch.covers(namespace) && watch.state() == Watch.State.WAITING);
     }
 
     /** None before the source has started: until then it does not know its namespaces. */
@@ -144,54 +151,20 @@ final class Informers {
     }
 
     List<Pod> pods(TcpForwarder forwarder) {
-        return all(pods, forwarder);
+        return List.copyOf(pods.of(forwarder));
     }
 
     List<TcpForwarderReport> reports(TcpForwarder forwarder) {
-        return all(reports, forwarder);
+        return List.copyOf(reports.of(forwarder));
     }
 
-    private static <T extends HasMetadata> List<T> all(
-            List<InformerEventSource<T, TcpForwarder>> informers, TcpForwarder forwarder) {
-        return informers.stream()
-                .flatMap(informer -> informer.getSecondaryResources(forwarder).stream())
-                .toList();
+    private <T extends HasMetadata> KindInformers<T> owned(Class<T> kind, EventSourceContext<TcpForwarder> context) {
+        return labelled(kind, new LeanOwned<>(kind, this::mayBeServed, serialization), context);
     }
 
-    /** One for each watched namespace, because each needs a store of its own. */
-    private static <T extends HasMetadata> List<InformerEventSource<T, TcpForwarder>> lean(
+    private static <T extends HasMetadata> KindInformers<T> labelled(
             Class<T> kind, UnaryOperator<T> lean, EventSourceContext<TcpForwarder> context) {
-        return context.getControllerConfiguration().getEffectiveNamespaces().stream()
-                .sorted()
-                .map(namespace -> new InformerEventSource<>(
-                        InformerEventSourceConfiguration.from(kind, TcpForwarder.class)
-                                .withName(kind.getSimpleName() + "-" + namespace)
-                                .withLabelSelector(Labels.NAME)
-                                .withSecondaryToPrimaryMapper(Informers::namedByLabel)
-                                .withNamespaces(Set.of(namespace))
-                                .withItemStore(new LeanStore<>(lean))
-                                .build(),
-                        context))
-                .toList();
-    }
-
-    private static <T extends HasMetadata> InformerEventSource<T, TcpForwarder> labelled(
-            Class<T> kind, EventSourceContext<TcpForwarder> context) {
-        return new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(kind, TcpForwarder.class)
-                        .withLabelSelector(Labels.NAME)
-                        .withSecondaryToPrimaryMapper(Informers::namedByLabel)
-                        .withNamespacesInheritedFromController()
-                        .build(),
-                context);
-    }
-
-    /** As the framework does when it is given an informer before it starts; its types say too little for a cast without warning. */
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private static <T extends HasMetadata> InformerEventSource<T, TcpForwarder> configured(
-            InformerEventSource<T, TcpForwarder> informer, EventSourceContext<TcpForwarder> context) {
-        ((InformerEventSource) informer).setControllerConfiguration(context.getControllerConfiguration());
-        return informer;
+        return new KindInformers<>(kind, Labels.NAME, Informers::namedByLabel, lean, context);
     }
 
     private Set<ResourceID> concernedBy(Service service) {

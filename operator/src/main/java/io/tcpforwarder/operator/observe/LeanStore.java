@@ -7,7 +7,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * Holds of each object only what is read. What else it carries (annotations, managed fields, owners without number) is memory
- * that whoever may write the object could fill, up to the 1.5 MB that etcd takes, for each object. A store belongs to one informer:
+ * that whoever may write the object could fill, up to the 1.5 MB that etcd takes, for each object. All but the forwarders themselves are
+ * held so. A store belongs to one informer:
  * a list of one namespace would empty a shared store of all others.
  */
 final class LeanStore<T extends HasMetadata> extends BasicItemStore<T> {

@@ -28,6 +28,12 @@ import java.util.stream.Stream;
 
 /** Reads the caches of the informers into one {@link Observed}. Any thread may observe once the informers have started. */
 public final class Observer {
+    /**
+     * Objects in one answer to a list. An answer is read before it is made lean, so what someone has filled up to the 1.5 MB that etcd
+     * takes must not come by the thousand.
+     */
+    public static final long PAGE = 50;
+
     private final KubernetesClient client;
     private final Informers informers;
     private final InstantSource clock;
@@ -69,7 +75,7 @@ public final class Observer {
         return informers.served();
     }
 
-    /** Everything that concerns the forwarder. Asks the API server only for wanted objects that no cache holds. */
+    /** Everything that concerns the forwarder. Asks the API server only for objects that no cache holds whole. */
     public Observed observe(TcpForwarder forwarder) {
         Map<String, Service> services = new HashMap<>();
         Map<String, TcpForwarder> others = new HashMap<>();
@@ -157,12 +163,13 @@ public final class Observer {
     }
 
     /**
-     * The caches hold only what carries our label; an object of someone else that stands in the way does not. Asking again
-     * costs requests only until all wanted objects exist.
+     * The caches hold only what carries our label; an object of someone else that stands in the way does not. And they hold no more than a
+     * stub of what is larger than ours are. Asking again costs requests only until all wanted objects exist.
      */
     private Stream<? extends HasMetadata> find(Part<?> part, ResourceID id, boolean wanted) {
         Optional<? extends HasMetadata> cached = informers.get(part.kind(), id);
-        if (cached.isPresent() || !wanted) {
+        boolean isWhole = cached.filter(object -> !Lean.isStub(object)).isPresent();
+        if (isWhole || (cached.isEmpty() && !wanted)) {
             return cached.stream();
         }
         return Stream.ofNullable(client.resources(part.kind())

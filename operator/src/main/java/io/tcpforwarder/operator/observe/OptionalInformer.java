@@ -6,7 +6,6 @@ import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import java.time.Duration;
 import java.util.Optional;
@@ -34,10 +33,10 @@ final class OptionalInformer<R extends HasMetadata> extends AbstractEventSource<
     private final KubernetesClient client;
     private final IndexerResourceCache<TcpForwarder> forwarders;
     private final ScheduledExecutorService scheduler;
-    private final Supplier<InformerEventSource<R, TcpForwarder>> make;
+    private final Supplier<KindInformers<R>> make;
 
     /** While the kind is served, and we may read it. Written under the lock. */
-    private volatile @Nullable InformerEventSource<R, TcpForwarder> informer;
+    private volatile @Nullable KindInformers<R> informers;
 
     /** Under the lock. */
     private @Nullable ScheduledFuture<?> looking;
@@ -50,7 +49,7 @@ final class OptionalInformer<R extends HasMetadata> extends AbstractEventSource<
             KubernetesClient client,
             IndexerResourceCache<TcpForwarder> forwarders,
             ScheduledExecutorService scheduler,
-            Supplier<InformerEventSource<R, TcpForwarder>> make) {
+            Supplier<KindInformers<R>> make) {
         super(kind);
         this.client = client;
         this.forwarders = forwarders;
@@ -59,26 +58,26 @@ final class OptionalInformer<R extends HasMetadata> extends AbstractEventSource<
     }
 
     boolean isServedIn(String namespace) {
-        InformerEventSource<R, TcpForwarder> current = informer;
+        KindInformers<R> current = informers;
         return current != null && heard(current).anyMatch(watch -> watch.covers(namespace));
     }
 
     Optional<R> get(ResourceID id) {
-        InformerEventSource<R, TcpForwarder> current = informer;
+        KindInformers<R> current = informers;
         return current == null ? Optional.empty() : current.get(id);
     }
 
     void remember(R written) {
-        InformerEventSource<R, TcpForwarder> current = informer;
+        KindInformers<R> current = informers;
         if (current != null) {
-            current.handleRecentResourceCreate(ResourceID.fromResource(written), written);
+            current.remember(written);
         }
     }
 
     @Override
     public Set<R> getSecondaryResources(TcpForwarder forwarder) {
-        InformerEventSource<R, TcpForwarder> current = informer;
-        return current == null ? Set.of() : current.getSecondaryResources(forwarder);
+        KindInformers<R> current = informers;
+        return current == null ? Set.of() : current.of(forwarder);
     }
 
     @Override
@@ -115,12 +114,12 @@ final class OptionalInformer<R extends HasMetadata> extends AbstractEventSource<
     /** Follows the cluster; whether we can read the kind now where we could not before, or the reverse. */
     private synchronized boolean hasChanged() {
         boolean served = client.supports(resourceType());
-        if (served && informer == null) {
+        if (served && informers == null) {
             begin();
-        } else if (!served && informer != null) {
+        } else if (!served && informers != null) {
             end();
         }
-        InformerEventSource<R, TcpForwarder> current = informer;
+        KindInformers<R> current = informers;
         Set<String> now = current == null
                 ? Set.of()
                 : heard(current).map(Watch::namespace).collect(Collectors.toSet());
@@ -129,24 +128,23 @@ final class OptionalInformer<R extends HasMetadata> extends AbstractEventSource<
         return changed;
     }
 
-    private static Stream<Watch> heard(InformerEventSource<?, TcpForwarder> informer) {
-        return Informers.watches(informer).filter(watch -> watch.state() != Watch.State.WAITING);
+    private static Stream<Watch> heard(KindInformers<?> informers) {
+        return informers.watches().filter(watch -> watch.state() != Watch.State.WAITING);
     }
 
     /** An informer that is refused goes on asking, so that a right that comes later is used. */
     private void begin() {
-        InformerEventSource<R, TcpForwarder> next = make.get();
-        next.setEventHandler(getEventHandler());
+        KindInformers<R> next = make.get();
         try {
-            next.start();
+            next.start(getEventHandler());
         } catch (RuntimeException e) {
             next.stop();
             LOG.warn("{} cannot be watched", resourceType().getSimpleName(), e);
             return;
         }
-        informer = next;
+        informers = next;
         LOG.info("{} is served by the cluster", resourceType().getSimpleName());
-        Informers.watches(next)
+        next.watches()
                 .filter(watch -> watch.state() == Watch.State.WAITING)
                 .forEach(watch -> LOG.warn(
                         "{} cannot be read in {}; none will be made there until it can",
@@ -155,8 +153,8 @@ final class OptionalInformer<R extends HasMetadata> extends AbstractEventSource<
     }
 
     private void end() {
-        InformerEventSource<R, TcpForwarder> last = informer;
-        informer = null;
+        KindInformers<R> last = informers;
+        informers = null;
         if (last != null) {
             last.stop();
         }
