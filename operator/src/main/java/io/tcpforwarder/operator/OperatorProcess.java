@@ -12,6 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.operator.admin.AdminServer;
+import io.tcpforwarder.operator.announce.EventQueue;
 import io.tcpforwarder.operator.desired.DataPlaneImage;
 import io.tcpforwarder.operator.metrics.ProcessMetrics;
 import io.tcpforwarder.operator.metrics.ReconcileMetrics;
@@ -58,6 +59,7 @@ public final class OperatorProcess implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("scheduler").daemon().factory());
+    private final EventQueue events = new EventQueue();
     private final KubernetesClient client;
     private final Operator operator;
     private final WatchCheck watchCheck;
@@ -83,7 +85,7 @@ public final class OperatorProcess implements AutoCloseable {
         leadership =
                 leaseNamespace == null ? null : new Leadership(client, leaseNamespace, settings.leaseName(), onFailure);
         TcpForwarderReconciler reconciler =
-                new TcpForwarderReconciler(client, settings.dataPlaneImage(), InstantSource.system(), scheduler);
+                new TcpForwarderReconciler(client, settings.dataPlaneImage(), InstantSource.system(), scheduler, events);
         // Made here, because the framework runs what follows twice: the gauges would be those of a first one that hears
         // nothing.
         ReconcileMetrics reconcileMetrics = new ReconcileMetrics(metrics, reconciler::forwarders);
@@ -211,6 +213,7 @@ public final class OperatorProcess implements AutoCloseable {
         }
         operator.stop();
         scheduler.shutdownNow();
+        events.close();
         if (leadership != null) {
             leadership.release();
         }

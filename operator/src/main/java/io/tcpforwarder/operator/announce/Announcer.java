@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells what happened, in the log and as Kubernetes events. Nothing depends on an event, so none holds anything up: they are
- * written beside the passes, and one that is refused (a missing right, a namespace that is about to go) is dropped. Any
- * thread.
+ * written beside the passes, and one that is refused (a missing right, a namespace that is about to go) is dropped, as is one that
+ * finds too many before it. Any thread.
  */
 public final class Announcer {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
@@ -58,7 +58,7 @@ public final class Announcer {
             try {
                 executor.execute(() -> write(event));
             } catch (RejectedExecutionException e) {
-                LOG.debug("an event is dropped, because the operator stops", e);
+                LOG.debug("an event is dropped, because too many wait or the operator stops", e);
             }
         }
     }

@@ -40,6 +40,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -67,14 +68,23 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
     /** Set once, before the first pass, and read by any thread that asks how things are. */
     private volatile @Nullable Observer observer;
 
-    /** The scheduler stays the caller's; what runs there may be blocked for a request. */
+    /**
+     * Both executors stay the caller's; what runs there may be blocked for a request.
+     *
+     * @param scheduler for what finds out how the API server does
+     * @param events for what may wait for ever
+     */
     public TcpForwarderReconciler(
-            KubernetesClient client, DataPlaneImage image, InstantSource clock, ScheduledExecutorService scheduler) {
+            KubernetesClient client,
+            DataPlaneImage image,
+            InstantSource clock,
+            ScheduledExecutorService scheduler,
+            Executor events) {
         upgrades = new Upgrades(Edition.of(image));
         this.clock = clock;
         this.scheduler = scheduler;
         objects = new OwnedObjects(client);
-        statuses = new StatusWrites(client, new Announcer(client, scheduler));
+        statuses = new StatusWrites(client, new Announcer(client, events));
     }
 
     @Override

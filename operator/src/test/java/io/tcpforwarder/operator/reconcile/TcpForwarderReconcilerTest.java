@@ -21,7 +21,7 @@ final class TcpForwarderReconcilerTest {
         try (KubernetesClient client = new KubernetesClientBuilder().build();
                 ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor()) {
             TcpForwarderReconciler reconciler =
-                    new TcpForwarderReconciler(client, DataPlaneImage.ofThisVersion(), () -> Instant.EPOCH, scheduler);
+                    new TcpForwarderReconciler(client, DataPlaneImage.ofThisVersion(), () -> Instant.EPOCH, scheduler, scheduler);
 
             assertThatThrownBy(() -> reconciler.reconcile(new Bottomless(), null))
                     .isInstanceOf(IllegalStateException.class)
