@@ -62,7 +62,10 @@ public record ResolvedListener(ListenerSpec asked, boolean isValid, List<Resolve
                 asked.maxConnectionAge()));
     }
 
-    /** The listener as it was, without what may not be used any more; empty if nothing would get a connection. */
+    /**
+     * The listener as it was, without what may not be used any more, or never was told by an operator; empty if nothing would get a
+     * connection.
+     */
     Optional<ListenerConfig> kept(ListenerConfig before) {
         Set<String> barred = backends.stream()
                 .filter(ResolvedBackend::isBarred)
@@ -72,8 +75,8 @@ public record ResolvedListener(ListenerSpec asked, boolean isValid, List<Resolve
                 before.name(),
                 before.port(),
                 before.backends().stream()
-                        .filter(backend -> backend.endpointSlices() == null
-                                || !barred.contains(backend.endpointSlices().service()))
+                        .filter(backend -> backend.endpointSlices() != null
+                                && !barred.contains(backend.endpointSlices().service()))
                         .toList(),
                 before.maxConnections(),
                 before.idleTimeout(),
