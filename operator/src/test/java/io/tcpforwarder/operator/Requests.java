@@ -39,6 +39,7 @@ final class Requests implements Interceptor, AutoCloseable {
     private final Map<String, AtomicInteger> writesLeft = new ConcurrentHashMap<>();
     private final HttpServer server;
     private volatile Fault fault = new Fault("", "(?!)", 0);
+    private volatile Meanwhile meanwhile = new Meanwhile("", "(?!)", new AtomicInteger(), () -> {});
 
     Requests() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -66,6 +67,13 @@ final class Requests implements Interceptor, AutoCloseable {
     }
 
     private record Fault(String namespace, String pattern, int code) {}
+
+    private record Meanwhile(String namespace, String pattern, AtomicInteger left, Runnable action) {}
+
+    /** Does something before the nth request of the namespace whose text matches. */
+    void before(int nth, String namespace, String pattern, Runnable action) {
+        meanwhile = new Meanwhile(namespace, pattern, new AtomicInteger(nth), action);
+    }
 
     /** Answers requests of the namespace whose text matches with an HTTP status of that code, until told otherwise. */
     void answer(String namespace, String pattern, int code) {
@@ -118,6 +126,12 @@ final class Requests implements Interceptor, AutoCloseable {
         Request now =
                 new Request(path.group(1), request.method() + " " + path.group(2) + (rehearsed ? " (rehearsed)" : ""));
         seen.add(now);
+        Meanwhile waiting = meanwhile;
+        if (now.namespace().equals(waiting.namespace())
+                && now.text().matches(waiting.pattern())
+                && waiting.left().decrementAndGet() == 0) {
+            waiting.action().run();
+        }
         AtomicInteger left = writesLeft.get(now.namespace());
         Fault current = fault;
         if (left != null && (now.writes() ? left.decrementAndGet() : left.get()) < 0) {

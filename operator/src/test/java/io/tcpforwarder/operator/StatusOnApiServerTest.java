@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.tcpforwarder.api.config.ConfigDigest;
 import io.tcpforwarder.api.config.DataPlaneConfig;
 import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
+import io.tcpforwarder.api.v1alpha1.ListenerStatus;
 import io.tcpforwarder.api.v1alpha1.SummaryStatus;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
@@ -29,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -117,6 +119,56 @@ final class StatusOnApiServerTest {
                 "redis",
                 forwarder -> forwarder.getStatus() != null
                         && forwarder.getStatus().endpoints().equals(status.endpoints()));
+    }
+
+    /** Taking away what someone has put into a status is a request of its own, after the one that applies our own. */
+    @Test
+    void conditionThatAnotherControllerWritesDuringARepairStays() {
+        serve();
+        operator.requests().before(2, namespace, "PATCH tcpforwarders/redis/status", () -> client.resources(
+                        TcpForwarder.class)
+                .inNamespace(namespace)
+                .withName("redis")
+                .editStatus(forwarder -> with(
+                        forwarder,
+                        forwarder.getStatus().listeners(),
+                        new ForwarderCondition(
+                                "example.com/Reviewed", "True", "Reviewed", "by someone", 1, "2026-01-01T00:00:00Z"))));
+
+        client.resources(TcpForwarder.class)
+                .inNamespace(namespace)
+                .withName("redis")
+                .editStatus(forwarder -> {
+                    List<ListenerStatus> listeners =
+                            new ArrayList<>(forwarder.getStatus().listeners());
+                    listeners.add(new ListenerStatus("none", null, null, 1, 0, 0, 0));
+                    return with(forwarder, listeners);
+                });
+
+        await(
+                TcpForwarder.class,
+                "redis",
+                forwarder -> forwarder.getStatus().listeners().size() == 1
+                        && forwarder.getStatus().conditions().stream()
+                                .anyMatch(condition -> condition.type().equals("example.com/Reviewed")));
+    }
+
+    private static TcpForwarder with(
+            TcpForwarder forwarder, List<ListenerStatus> listeners, ForwarderCondition... more) {
+        TcpForwarderStatus status = forwarder.getStatus();
+        forwarder.setStatus(new TcpForwarderStatus(
+                status.observedGeneration(),
+                Stream.concat(status.conditions().stream(), Stream.of(more)).toList(),
+                status.replicas(),
+                status.readyReplicas(),
+                status.selector(),
+                status.dataPlaneVersion(),
+                status.addresses(),
+                status.summary(),
+                listeners,
+                status.endpoints(),
+                status.omittedEndpoints()));
+        return forwarder;
     }
 
     @Test

@@ -17,8 +17,8 @@ import java.util.Objects;
  *
  * @param schemaVersion the least version that a reader must understand to do all that this config says;
  *     {@link #SCHEMA_VERSION} where left out
- * @param generation metadata.generation of the TcpForwarder it was rendered from; 0 where left out. A running process
- *     applies only a greater one.
+ * @param generation metadata.generation of the TcpForwarder it was rendered from; 0 where left out. A pod that watches its ConfigMap
+ *     applies what that says, of a lower generation too: a TcpForwarder that was made again counts anew.
  * @param listeners the ports to listen on
  * @param selection how endpoints are chosen
  * @param scoring how they are judged

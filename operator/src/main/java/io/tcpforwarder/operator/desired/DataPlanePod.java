@@ -23,7 +23,8 @@ public final class DataPlanePod {
     /** Port of health, metrics and the list of endpoints. No listener may have it. */
     static final int ADMIN_PORT = 9090;
 
-    static final String CONTAINER = "dataplane";
+    /** Name of our container, beside those that others inject. */
+    public static final String CONTAINER = "dataplane";
 
     private static final String CONFIG_DIRECTORY = "/etc/tcpforwarder";
 

@@ -82,7 +82,7 @@ final class OptionalInformer<R extends HasMetadata> extends AbstractEventSource<
 
     @Override
     public synchronized void start() {
-        hasChanged();
+        follow();
         looking = scheduler.scheduleWithFixedDelay(
                 this::lookAgain, LOOK_AGAIN.toMillis(), LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
         super.start();
@@ -99,7 +99,7 @@ final class OptionalInformer<R extends HasMetadata> extends AbstractEventSource<
 
     private void lookAgain() {
         try {
-            if (hasChanged()) {
+            if (follow()) {
                 forwarders
                         .list(forwarder -> true)
                         .forEach(forwarder ->
@@ -111,8 +111,8 @@ final class OptionalInformer<R extends HasMetadata> extends AbstractEventSource<
         }
     }
 
-    /** Follows the cluster; whether we can read the kind now where we could not before, or the reverse. */
-    private synchronized boolean hasChanged() {
+    /** Starts or stops the informers as the cluster does; returns whether we can read the kind now where we could not before, or the reverse. */
+    private synchronized boolean follow() {
         boolean served = client.supports(resourceType());
         if (served && informers == null) {
             begin();

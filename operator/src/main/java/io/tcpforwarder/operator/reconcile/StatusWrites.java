@@ -112,6 +112,14 @@ final class StatusWrites {
                                 "/metadata/uid",
                                 "value",
                                 stored.getMetadata().getUid()),
+                        // A condition that someone else has written since would be lost; the next pass sees it.
+                        Map.of(
+                                "op",
+                                "test",
+                                "path",
+                                "/metadata/resourceVersion",
+                                "value",
+                                stored.getMetadata().getResourceVersion()),
                         Map.of("op", "add", "path", "/status", "value", whole)));
         return client.resource(stored).subresource("status").patch(PatchContext.of(PatchType.JSON), patch);
     }

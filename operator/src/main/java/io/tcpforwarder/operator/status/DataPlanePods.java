@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
+import io.tcpforwarder.operator.desired.DataPlanePod;
 import io.tcpforwarder.operator.observe.Observed;
 import java.time.Instant;
 import java.util.Objects;
@@ -14,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** How the pods of a forwarder do, and their Deployment. */
 final class DataPlanePods {
-    /** Ours, beside what others inject. */
-    private static final String CONTAINER = "dataplane";
-
     private DataPlanePods() {}
 
     /**
@@ -57,7 +55,7 @@ final class DataPlanePods {
         return pod.getStatus() == null
                 ? Stream.empty()
                 : pod.getStatus().getContainerStatuses().stream()
-                        .filter(container -> CONTAINER.equals(container.getName()))
+                        .filter(container -> DataPlanePod.CONTAINER.equals(container.getName()))
                         .map(ContainerStatus::getState)
                         .filter(Objects::nonNull);
     }
