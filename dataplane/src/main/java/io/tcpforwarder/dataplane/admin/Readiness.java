@@ -50,6 +50,7 @@ final class Readiness {
         return now - suspendedSince >= CUT_OFF_NANOS;
     }
 
+    /** Ejected is what discovery calls ready and this process does not reach, from the first doubt to the success that ends it. */
     private static boolean isSuspended(ListenerView listener) {
         return !listener.accepting()
                 && listener.error() == null

@@ -34,27 +34,30 @@ final class TrackedBackend {
         return count;
     }
 
+    /** Those that are merely down use up nothing of the half: nobody decided that for them. */
     boolean mayEject() {
-        int ejected = count(State.EJECTED);
-        return Tier.mayEject(ejected, ejected + count(State.HEALTHY));
+        int ejected = 0;
+        for (Tracked endpoint : endpoints.values()) {
+            if (endpoint.health.state() == State.EJECTED && endpoint.health.isEjected()) {
+                ejected++;
+            }
+        }
+        return Tier.mayEject(ejected, count(State.EJECTED) + count(State.HEALTHY));
     }
 
     Tier tier() {
-        int ejected = count(State.EJECTED);
-        int ready = 0;
+        int ready = count(State.HEALTHY);
         int helpful = 0;
         int terminating = 0;
         for (Tracked endpoint : endpoints.values()) {
             State state = endpoint.health.state();
-            if (state == State.HEALTHY && !endpoint.health.down()) {
-                ready++;
-            } else if ((state == State.HEALTHY || state == State.EJECTED) && !endpoint.health.down()) {
+            if (state == State.EJECTED && !endpoint.health.down()) {
                 helpful++;
             } else if (state == State.TERMINATING && !endpoint.health.down()) {
                 terminating++;
             }
         }
-        return Tier.of(ready, helpful, ejected + count(State.HEALTHY), terminating);
+        return Tier.of(ready, helpful, ready + count(State.EJECTED), terminating);
     }
 
     Balance.Backend snapshot(Tier tier, long slowStartNanos, int limit, long now) {
@@ -89,7 +92,7 @@ final class TrackedBackend {
         State state = endpoint.health.state();
         boolean down = endpoint.health.down();
         return switch (tier) {
-            case READY -> state == State.HEALTHY && !down;
+            case READY -> state == State.HEALTHY;
             case PANIC -> (state == State.HEALTHY || state == State.EJECTED) && !down;
             case TERMINATING -> state == State.TERMINATING && !down;
             case NONE -> false;

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether one endpoint is ejected, and until when. Not thread-safe: the control thread's.
  *
+ * <p>There are two ways to be so: an ejection, which has an end and leaves half of a backend alone, and being {@link #down}, which has
+ * neither. Whoever looks from outside sees one state.
+ *
  * <p>A probe revives only what a probe has found failing too: where probes succeed while connections fail (the endpoint accepts
  * and then closes), another good probe says nothing new, and only time revives.
  */
@@ -111,6 +114,7 @@ public final class Health {
         return probesFailedInRow >= settings.maxFailures();
     }
 
+    /** Whether an ejection is under way. One that is over leaves the state as it is while the endpoint is {@link #down}. */
     public boolean isEjected() {
         return ejected != null;
     }
@@ -124,7 +128,7 @@ public final class Health {
         return switch (availability) {
             case NOT_READY -> State.NOT_READY;
             case TERMINATING -> State.TERMINATING;
-            case READY -> ejected == null ? State.HEALTHY : State.EJECTED;
+            case READY -> ejected == null && !down() ? State.HEALTHY : State.EJECTED;
         };
     }
 
@@ -132,7 +136,7 @@ public final class Health {
         return switch (availability) {
             case NOT_READY -> Reason.POD_NOT_READY;
             case TERMINATING -> Reason.POD_TERMINATING;
-            case READY -> ejected == null ? last : ejected;
+            case READY -> ejected != null ? ejected : down() ? Reason.CONSECUTIVE_FAILURES : last;
         };
     }
 }

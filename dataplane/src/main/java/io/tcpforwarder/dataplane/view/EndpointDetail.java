@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What explains the state and the score of an endpoint.
  *
  * @param used whether new connections may be sent to it now
- * @param down probes say that nobody is there
+ * @param down probes say that nobody is there, which outlasts an ejection
  * @param share how much it should get beside the others: its weight, less while it is new
  * @param pending attempts to connect that are under way
  * @param excessMicros by how much samples are above the latency, on average

@@ -21,9 +21,6 @@ public final class Explanation {
     }
 
     private static String healthy(EndpointDetail detail) {
-        if (detail.down()) {
-            return "no probe reaches it, so it gets nothing";
-        }
         return detail.used() ? "gets its share of new connections" : "gets nothing, for its backend has weight 0";
     }
 

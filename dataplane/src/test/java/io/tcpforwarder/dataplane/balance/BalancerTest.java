@@ -301,6 +301,39 @@ final class BalancerTest {
     }
 
     @Test
+    void noEndpointOfABackendThatIsWhollyDownIsHealthyNorBecomesSoWhenItsEjectionEnds() {
+        balancing.backend("one", 1, A, B, C, D);
+        for (String address : new String[] {A, B, C, D}) {
+            balancing.fails(address, 3);
+            balancing.probed(address, false, 3);
+        }
+
+        for (int second = 0; second < 70; second++) {
+            assertThat(balancing.balancer().view())
+                    .allSatisfy(view -> assertThat(view.state()).isEqualTo(State.EJECTED));
+            assertThat(balancing.current().usable()).isFalse();
+            balancing.pass(Duration.ofSeconds(1));
+        }
+        balancing.probed(A, true, 1);
+        assertThat(balancing.view(A).state()).isEqualTo(State.HEALTHY);
+        assertThat(balancing.usable()).containsExactly(A);
+    }
+
+    @Test
+    void endpointsThatAreDownUseUpNothingOfTheHalfThatMayBeEjected() {
+        balancing.backend("one", 1, A, B, C, D);
+        balancing.fails(A, 3);
+        balancing.fails(B, 3);
+        balancing.probed(C, false, 3);
+        assertThat(balancing.view(C).state()).isEqualTo(State.EJECTED);
+        assertThat(balancing.view(C).detail().ejectedUntil()).isNull();
+
+        balancing.connects(A, millis(1));
+        balancing.fails(D, 3);
+        assertThat(balancing.view(D).detail().ejectedUntil()).isNotNull();
+    }
+
+    @Test
     void withoutProbesNothingStaysDown() {
         balancing.backend("one", 1, A, B);
         balancing.probed(A, false, 3);

@@ -218,6 +218,23 @@ final class HealthTest {
     }
 
     @Test
+    void endpointThatIsDownIsShownAsEjectedWhetherAnEjectionIsUnderWayOrNot() {
+        for (int i = 0; i < 3; i++) {
+            health.probeFailed();
+        }
+        assertThat(health.isEjected()).isFalse();
+        assertThat(health.state()).isEqualTo(State.EJECTED);
+        assertThat(health.reason()).isEqualTo(Reason.CONSECUTIVE_FAILURES);
+
+        health.announced(Availability.TERMINATING);
+        assertThat(health.state()).isEqualTo(State.TERMINATING);
+        health.announced(Availability.READY);
+        health.probeSucceeded();
+        assertThat(health.state()).isEqualTo(State.HEALTHY);
+        assertThat(health.reason()).isEqualTo(Reason.PROBE_SUCCEEDED);
+    }
+
+    @Test
     void anySuccessMeansNotDown() {
         for (Runnable success : List.<Runnable>of(health::connected, health::probeSucceeded)) {
             for (int i = 0; i < 3; i++) {

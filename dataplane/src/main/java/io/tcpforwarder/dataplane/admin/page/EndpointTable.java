@@ -50,9 +50,7 @@ final class EndpointTable {
     }
 
     private static boolean serves(EndpointView view) {
-        return view.state() == State.HEALTHY
-                && view.detail().used()
-                && !view.detail().down();
+        return view.state() == State.HEALTHY && view.detail().used();
     }
 
     /** Appends it, with {@code rows} endpoints at most. Roles are written out because on a small screen rows are no table rows. */
@@ -137,7 +135,7 @@ final class EndpointTable {
         return switch (view.state()) {
             case EJECTED -> Tone.BAD;
             case NOT_READY, TERMINATING -> Tone.QUIET;
-            case HEALTHY -> times >= SLOW || view.detail().down() ? Tone.WARNING : Tone.GOOD;
+            case HEALTHY -> times >= SLOW ? Tone.WARNING : Tone.GOOD;
         };
     }
 
