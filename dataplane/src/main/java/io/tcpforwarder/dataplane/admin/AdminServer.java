@@ -14,14 +14,15 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * Answers people, Prometheus and the kubelet. Each request has a thread of its own, so that one who sends or reads slowly delays
- * nobody else. All may read; only this machine itself may change something.
+ * Answers people, Prometheus and the kubelet. Each request has a thread of its own, so that one who sends slowly delays nobody else;
+ * who reads slowly has a place until {@link HttpLimits} ends it, and the kubelet needs none. All may read; only this machine itself
+ * may change something.
  */
 public final class AdminServer implements AutoCloseable {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String JSON = "application/json";
 
-    /** Far more than Prometheus, kubelet and people need; what is above waits. */
+    /** Answers that are made or sent, each of which may take megabytes. Far more than Prometheus and people need; what is above waits. */
     private static final int AT_ONCE = 16;
 
     private static final String PATHS = """
@@ -76,10 +77,10 @@ public final class AdminServer implements AutoCloseable {
         server = HttpServer.create(address, 0);
         server.setExecutor(threads);
         read("/", this::page);
-        read(
+        probed(
                 "/healthz",
                 _ -> new Answer(200, TEXT, "ok, version " + insight.view().version() + "\n"));
-        read("/readyz", _ -> ready());
+        probed("/readyz", _ -> ready());
         read("/metrics", _ -> new Answer(200, metricsType, metrics.get()));
         read("/endpoints", _ -> new Answer(200, JSON, EndpointsJson.of(insight.view())));
         read("/connections", this::connections);
@@ -117,33 +118,50 @@ public final class AdminServer implements AutoCloseable {
         return new Answer(200, JSON, ConnectionsJson.of(insight.connections(limit), limit > 0));
     }
 
+    /** For the kubelet, which ends a pod that lets it wait: needs no place, and the answer is small. */
+    private void probed(String path, Path what) {
+        server.createContext(path, exchange -> {
+            try (exchange) {
+                send(exchange, answer(path, reading(what), exchange));
+            }
+        });
+    }
+
     private void read(String path, Path what) {
-        serve(path, exchange -> switch (exchange.getRequestMethod()) {
+        serve(path, reading(what));
+    }
+
+    private static Path reading(Path what) {
+        return exchange -> switch (exchange.getRequestMethod()) {
             case "GET", "HEAD" -> what.answer(exchange);
             default -> Answer.notAllowed(exchange, "GET, HEAD");
-        });
+        };
     }
 
     private void serve(String path, Path what) {
         server.createContext(path, exchange -> {
             try (exchange) {
-                Answer answer;
                 places.acquireUninterruptibly();
                 try {
-                    // A context also takes what only begins with its path.
-                    answer = exchange.getRequestURI().getPath().equals(path)
-                            ? what.answer(exchange)
-                            : new Answer(404, TEXT, "no such path; here are\n" + PATHS);
-                } catch (IllegalArgumentException e) {
-                    answer = new Answer(400, TEXT, e.getMessage() + "\n");
-                } catch (RuntimeException e) {
-                    answer = new Answer(503, TEXT, e.getMessage() + "\n");
+                    send(exchange, answer(path, what, exchange));
                 } finally {
                     places.release();
                 }
-                send(exchange, answer);
             }
         });
+    }
+
+    private static Answer answer(String path, Path what, HttpExchange exchange) throws IOException {
+        try {
+            // A context also takes what only begins with its path.
+            return exchange.getRequestURI().getPath().equals(path)
+                    ? what.answer(exchange)
+                    : new Answer(404, TEXT, "no such path; here are\n" + PATHS);
+        } catch (IllegalArgumentException e) {
+            return new Answer(400, TEXT, e.getMessage() + "\n");
+        } catch (RuntimeException e) {
+            return new Answer(503, TEXT, e.getMessage() + "\n");
+        }
     }
 
     private static void send(HttpExchange exchange, Answer answer) throws IOException {

@@ -32,8 +32,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -45,6 +49,8 @@ import org.junit.jupiter.api.Timeout;
 final class AdminServerTest {
     private volatile @Nullable DataPlaneView view =
             Views.of(listener("redis", endpoint(7, State.EJECTED, Reason.CONSECUTIVE_FAILURES, 4_000_000)));
+    private volatile String metrics = "up 1\n";
+    private final AtomicInteger scrapes = new AtomicInteger();
     private final ManualTime time = new ManualTime();
     private final HttpClient client = HttpClient.newHttpClient();
     private final AdminServer server;
@@ -59,10 +65,15 @@ final class AdminServerTest {
                         new ConnectionHistory(() -> Views.of(), Map::of, time.ticker()),
                         time.ticker(),
                         time.clock()),
-                () -> "up 1\n",
+                this::metrics,
                 "text/plain; version=0.0.4",
                 new Logs(),
                 time.ticker());
+    }
+
+    private String metrics() {
+        scrapes.incrementAndGet();
+        return metrics;
     }
 
     private final class Shown implements Insight {
@@ -173,6 +184,43 @@ final class AdminServerTest {
             slow.getOutputStream().write("GET /hea".getBytes(US_ASCII));
             assertThat(get("/healthz").statusCode()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void sixteenWhoDoNotReadKeepTheNextAnswerFromBeingMadeAndTheKubeletFromNothing() throws Exception {
+        // More than the system's buffers take.
+        metrics = "x".repeat(8 << 20);
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 16; i++) {
+                slow.add(askForMetrics());
+            }
+            while (scrapes.get() < 16) {
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+            slow.add(askForMetrics());
+            slow.add(askForMetrics());
+            assertThat(get("/healthz").statusCode()).isEqualTo(200);
+            assertThat(get("/readyz").statusCode()).isEqualTo(200);
+            assertThat(scrapes).hasValue(16);
+
+            slow.getFirst().close();
+            while (scrapes.get() < 17) {
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    private Socket askForMetrics() throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+        socket.getOutputStream().write("GET /metrics HTTP/1.1\r\nHost: test\r\n\r\n".getBytes(US_ASCII));
+        return socket;
     }
 
     @Test
