@@ -34,8 +34,10 @@ final class Connection {
     private final Runnable onSettled;
     private final long acceptedNanos;
 
-    /** Since when an endpoint is sought. */
+    /** Since when an endpoint is sought; later by the time in which one was there. */
     private long soughtNanos;
+
+    private long reachedNanos;
 
     private final List<Endpoint> tried = new ArrayList<>(1);
     private final ClientHash clientHash;
@@ -120,15 +122,19 @@ final class Connection {
                 abort(Ending.ENDPOINT_REMOVED);
                 return;
             }
-            reached.cancel();
-            beginAnew(reached);
-            goElsewhere();
+            Attempt gone = reached;
+            gone.cancel();
+            lost();
+            beginAnew(gone);
+            nextAttempt();
             return;
         }
         List<Attempt> lost = connecting.stream()
                 .filter(attempt -> isTo(attempt, destinations))
                 .toList();
         lost.forEach(Attempt::cancel);
+        // They have not failed.
+        attempts -= lost.size();
         if (connecting.removeAll(lost) && connecting.isEmpty()) {
             nextAttempt();
         }
@@ -139,7 +145,7 @@ final class Connection {
         return destinations.contains(new Destination(route.listener(), candidate.backend(), candidate.endpoint()));
     }
 
-    /** The time that attempts may take was used up by waiting for a first byte, and the attempts by finding who would wait. */
+    /** The endpoint that is gone had been found: what that took is not charged to finding another. */
     private void beginAnew(Attempt last) {
         soughtNanos = context.nanoTime();
         attempts = 0;
@@ -147,10 +153,11 @@ final class Connection {
         tried.add(last.candidate().endpoint());
     }
 
-    private void goElsewhere() {
+    /** The endpoint that was reached is gone. The time with it was spent on waiting for a first byte, and not on seeking. */
+    private void lost() {
+        soughtNanos += context.nanoTime() - reachedNanos;
         reached = null;
         client.reading(false);
-        nextAttempt();
     }
 
     private void nextAttempt() {
@@ -233,6 +240,7 @@ final class Connection {
         connecting.forEach(Attempt::lose);
         connecting.clear();
         reached = attempt;
+        reachedNanos = context.nanoTime();
         if (watchdog == null) {
             watchdog = new Watchdog(context.loop(), () -> relay == null ? 0 : relay.activity(), this::abort);
             watchdog.begin(route.lifespan(), context.random());
@@ -264,19 +272,19 @@ final class Connection {
 
     /** The endpoint took the connection and dropped it before a byte went either way: nothing is lost by trying another. */
     void dropped() {
-        goElsewhere();
+        lost();
+        nextAttempt();
     }
 
     /** What the pool gave was dropped before a byte went either way: a fresh connection to the same endpoint, if there is time. */
     void waitedTooLong(Attempt attempt) {
+        lost();
         if (timeLeft().isPositive()
                 && attempt.candidate().load().tryConnecting(route.connect().endpointLimit())) {
-            reached = null;
-            client.reading(false);
             connect(attempt);
             hedgeLater();
         } else {
-            goElsewhere();
+            nextAttempt();
         }
     }
 

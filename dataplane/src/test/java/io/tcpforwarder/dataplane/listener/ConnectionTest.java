@@ -284,6 +284,32 @@ final class ConnectionTest {
     }
 
     @Test
+    void waitingForAFirstByteIsNoPartOfTheTimeThatAttemptsMayTake() {
+        accept();
+        for (int number = 1; number <= 2; number++) {
+            FakeStream endpoint = attempt(number).succeed();
+            time.advance(Duration.ofMillis(4_950));
+            endpoint.peer().endOfInput();
+        }
+        assertThat(attempt(3).timeout()).isEqualTo(Duration.ofSeconds(2));
+        time.advance(Duration.ofSeconds(1));
+        attempt(3).succeed().peer().bytes(text("220"));
+        assertThat(client.written()).isEqualTo("220");
+    }
+
+    @Test
+    void connectingIsPartOfThatTimeHoweverLongWasWaitedBetween() {
+        accept();
+        time.advance(Duration.ofMillis(1_900));
+        FakeStream first = attempt(1).succeed();
+        time.advance(Duration.ofSeconds(4));
+        first.peer().closed(true);
+        time.advance(Duration.ofMillis(1_900));
+        attempt(2).fail(ConnectFailure.TIMEOUT);
+        assertThat(attempt(3).timeout()).isEqualTo(Duration.ofMillis(1_200));
+    }
+
+    @Test
     void neverTriesAnotherEndpointOnceAByteWasForwarded() {
         accept();
         FakeStream endpoint = attempt(1).succeed();
@@ -514,6 +540,18 @@ final class ConnectionTest {
     }
 
     @Test
+    void theFreshConnectionHasItsWholeTimeHoweverLongTheOneOfThePoolWasWaitedFor() {
+        FakeStream waiting = fillPool();
+        accept();
+        time.advance(Duration.ofMillis(4_900));
+        int before = loop.connects().size();
+        waiting.peer().closed(true);
+        FakeLoop.Connect fresh = attempt(before + 1);
+        assertThat(fresh.address().getHostString()).isEqualTo("10.0.0.1");
+        assertThat(fresh.timeout()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
     void aFreshConnectionThatIsDroppedAsWellIsBlamed() {
         FakeStream waiting = fillPool();
         accept();
@@ -653,6 +691,17 @@ final class ConnectionTest {
         assertThat(client.written()).isEqualTo("220");
         assertThat(candidates.getFirst().load().active()).isZero();
         assertThat(candidates.get(1).load().pending()).isZero();
+    }
+
+    @Test
+    void anEndpointThatIsRemovedWhileItIsConnectedToCostsNoAttempt() {
+        connect = new ConnectSettings(Duration.ofSeconds(2), 1, Duration.ofSeconds(5), Duration.ZERO, 0);
+        accept();
+        context.removed(Set.of(destination(0)));
+        attempt(2).succeed().peer().bytes(text("220"));
+        assertThat(client.written()).isEqualTo("220");
+        client.peer().closed(true);
+        assertThat(Objects.requireNonNull(summary).attempts()).isEqualTo(1);
     }
 
     @Test
