@@ -185,7 +185,7 @@ public final class Balancer {
             if (tracked != null) {
                 boolean wasDown = tracked.health.down();
                 tracked.probed(ok, nanos, ticker.nanoTime());
-                judge(backend, tracked, wasDown);
+                judge(backend, tracked, ok, wasDown);
             }
         }
     }
@@ -205,15 +205,19 @@ public final class Balancer {
         }
         boolean wasDown = tracked.health.down();
         tracked.sampled(outcome, nanos, atNanos);
-        judge(backend, tracked, wasDown);
+        judge(backend, tracked, outcome.good(), wasDown);
     }
 
-    private void judge(TrackedBackend backend, Tracked tracked, boolean wasDown) {
+    private void judge(TrackedBackend backend, Tracked tracked, boolean good, boolean wasDown) {
         changed = true;
         long now = ticker.nanoTime();
-        Reason reason = tracked.health.reasonToEject(tracked.score, now);
-        if (reason != null && tracked.score.failuresInRow() > 0 && backend.mayEject()) {
-            tracked.health.eject(reason, now, random);
+        Reason reason = good ? null : tracked.health.reasonToEject(tracked.score, now);
+        if (reason != null && backend.mayEject()) {
+            if (tracked.score.failuresInRow() > 0) {
+                tracked.health.eject(reason, now, random);
+            } else if (backend.standsOut(tracked, now)) {
+                tracked.health.ejectForDrops(now, random);
+            }
         }
         boolean moved = tracked.moved(clock.instant()) || tracked.health.down() != wasDown;
         if (moved && !transition) {

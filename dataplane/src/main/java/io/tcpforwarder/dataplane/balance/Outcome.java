@@ -7,5 +7,11 @@ enum Outcome {
     SUCCEEDED_UNTIMED,
     /** Not known how it would have ended, only that it takes longer than this. */
     SLOWER,
-    FAILED
+    FAILED,
+    /** It failed, or the client asked for it. */
+    DROPPED;
+
+    boolean good() {
+        return this == SUCCEEDED || this == SUCCEEDED_UNTIMED;
+    }
 }

@@ -65,6 +65,11 @@ public final class SampleRing implements Samples {
         }
     }
 
+    @Override
+    public void dropped(Candidate candidate) {
+        put(candidate, Outcome.DROPPED, 0);
+    }
+
     private void put(Candidate candidate, Outcome outcome, long measured) {
         long position = written.getPlain();
         if (position - read.getAcquire() > mask) {

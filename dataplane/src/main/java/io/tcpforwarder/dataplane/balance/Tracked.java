@@ -84,6 +84,10 @@ final class Tracked {
                 score.failed(now, false);
                 history.connectionFailed(now);
             }
+            case DROPPED -> {
+                score.dropped(now);
+                history.connectionFailed(now);
+            }
         }
     }
 

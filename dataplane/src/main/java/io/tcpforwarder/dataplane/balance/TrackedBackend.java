@@ -45,6 +45,20 @@ final class TrackedBackend {
         return Tier.mayEject(ejected, count(State.EJECTED) + count(State.HEALTHY));
     }
 
+    /** Whether the other endpoints do twice as well on average. A client whom they all drop has them all look alike. */
+    boolean standsOut(Tracked one, long now) {
+        double sum = 0;
+        int others = 0;
+        for (Tracked endpoint : endpoints.values()) {
+            State state = endpoint.health.state();
+            if (endpoint != one && (state == State.HEALTHY || state == State.EJECTED)) {
+                sum += endpoint.score.successRate(now);
+                others++;
+            }
+        }
+        return others > 0 && sum / others >= 2 * one.score.successRate(now);
+    }
+
     Tier tier() {
         int ready = count(State.HEALTHY);
         int helpful = 0;

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * neither. Whoever looks from outside sees one state.
  *
  * <p>A probe revives only what a probe has found failing too: where probes succeed while connections fail (the endpoint accepts
- * and then closes), another good probe says nothing new, and only time revives.
+ * and then closes), another good probe says nothing new, and only time revives. Where all that is held against an endpoint may as
+ * well be held against its clients, a good probe is enough.
  */
 public final class Health {
     private static final long FIRST_EJECTION_NANOS = Duration.ofSeconds(5).toNanos();
@@ -29,6 +30,9 @@ public final class Health {
     private long ejectionNanos;
     private long revivedAt;
     private int probesFailedInRow;
+
+    /** The ejection under way rests on nothing but connections that were dropped after their client had spoken. */
+    private boolean byDropsAlone;
 
     public Health(HealthSettings settings, Availability availability) {
         this.settings = settings;
@@ -59,7 +63,7 @@ public final class Health {
         boolean contradicts = probesFailedInRow > 0;
         probesFailedInRow = 0;
         last = Reason.PROBE_SUCCEEDED;
-        if (contradicts) {
+        if (contradicts || byDropsAlone) {
             ejected = null;
         }
     }
@@ -96,9 +100,16 @@ public final class Health {
         long doubled = FIRST_EJECTION_NANOS << Math.min(ejections, 30);
         ejections++;
         ejected = reason;
+        byDropsAlone = false;
         ejectedAt = now;
         ejectionNanos = (long) (Math.min(doubled, longest) * random.nextDouble(0.8, 1.2));
         revivedAt = now + ejectionNanos;
+    }
+
+    /** The same for a success rate that is low by nothing but drops of clients who had spoken: the next good probe ends it. */
+    public void ejectForDrops(long now, RandomGenerator random) {
+        eject(Reason.LOW_SUCCESS_RATE, now, random);
+        byDropsAlone = true;
     }
 
     /** Ends the ejection when its time is over. */

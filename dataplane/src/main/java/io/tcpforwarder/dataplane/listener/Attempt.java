@@ -143,7 +143,7 @@ final class Attempt implements ConnectOutcome, RelayObserver {
             if (outcome.dropped() && experience.isYoung()) {
                 // One that waited may have waited too long, which is no fault.
                 if (origin != Origin.POOLED) {
-                    connection.blame(this, AttemptFailure.DROPPED);
+                    connection.suspect(this);
                 }
             } else if (outcome.end() == RelayOutcome.End.COMPLETED) {
                 // A client that broke off may have waited in vain.

@@ -295,6 +295,12 @@ final class Connection {
         selector().failed(attempt.candidate());
     }
 
+    /** It dropped a client who had spoken, which may be either's fault: no reason to avoid it at once. */
+    void suspect(Attempt attempt) {
+        tell(attempt, AttemptFailure.DROPPED);
+        attempt.experience().dropped();
+    }
+
     private void tell(Attempt attempt, AttemptFailure failure) {
         observer.attemptFailed(attempt.candidate().backend(), failure);
         if (failures.isEmpty()) {

@@ -79,6 +79,12 @@ final class Experience {
         context.samples().failed(candidate);
     }
 
+    /** The endpoint has ended it without a byte after the client spoke. */
+    void dropped() {
+        told = true;
+        context.samples().dropped(candidate);
+    }
+
     /** An attempt was given up for a faster one after so long. */
     void slower(long nanos) {
         context.samples().slower(candidate, nanos);

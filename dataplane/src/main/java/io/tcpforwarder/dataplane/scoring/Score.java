@@ -115,6 +115,11 @@ public final class Score {
         lastFailure = now;
     }
 
+    /** Ended a connection in which only the client had spoken: no success, but it may have been the client's doing. */
+    public void dropped(long now) {
+        count(now, 0);
+    }
+
     private void count(long now, int success) {
         double kept = weight(now - lastSample, settings.timeConstantNanos());
         lastSample = Math.max(lastSample, now);

@@ -398,6 +398,49 @@ final class BalancerTest {
     }
 
     @Test
+    void clientWhomEveryEndpointDropsEjectsNone() {
+        balancing.backend("one", 1, A, B, C, D);
+        for (int second = 0; second < 60; second++) {
+            for (String address : new String[] {A, B, C, D}) {
+                balancing.drops(address, 3);
+                if (second % 5 == 0) {
+                    balancing.probed(address, true, 1);
+                }
+            }
+            assertThat(balancing.usable()).containsExactly(A, B, C, D);
+            balancing.pass(Duration.ofSeconds(1));
+        }
+        assertThat(balancing.view(A).successPercent()).isLessThan(20);
+    }
+
+    @Test
+    void endpointThatAloneDropsItsClientsIsEjectedUntilAProbeReachesItOrTimeEndsThat() {
+        balancing.backend("one", 1, A, B, C, D);
+        balancing.probed(A, true, 3);
+        balancing.drops(A, 10);
+        assertThat(balancing.view(A).reason()).isEqualTo(Reason.LOW_SUCCESS_RATE);
+        assertThat(balancing.view(A).consecutiveFailures()).isZero();
+        assertThat(balancing.usable()).containsExactly(B, C, D);
+
+        balancing.probed(A, true, 1);
+        assertThat(balancing.usable()).containsExactly(A, B, C, D);
+        balancing.drops(A, 1);
+        assertThat(balancing.usable()).containsExactly(B, C, D);
+        balancing.pass(Duration.ofSeconds(13));
+        assertThat(balancing.usable()).containsExactly(A, B, C, D);
+    }
+
+    @Test
+    void dropsAmongSuccessesEjectNobody() {
+        balancing.backend("one", 1, A, B);
+        for (int i = 0; i < 50; i++) {
+            balancing.connects(A, millis(1));
+            balancing.drops(A, 1);
+        }
+        assertThat(balancing.usable()).containsExactly(A, B);
+    }
+
+    @Test
     void stateIsKnownSinceItsLastChange() {
         balancing.backend("one", 1, A, B);
         Instant start = balancing.time().clock().instant();

@@ -145,6 +145,15 @@ public final class Balancing {
         time.advance(Duration.ZERO);
     }
 
+    /** Ends connections of clients who have spoken. */
+    public void drops(String address, int times) {
+        for (int i = 0; i < times; i++) {
+            balancer.sampled(
+                    candidate(address), Outcome.DROPPED, 0, time.ticker().nanoTime());
+        }
+        time.advance(Duration.ZERO);
+    }
+
     public void probed(String address, boolean ok, int times) {
         for (int i = 0; i < times; i++) {
             balancer.probed(endpoint(address), ok, 1_000_000);

@@ -58,6 +58,18 @@ final class SampleRingTest {
     }
 
     @Test
+    void dropsCountForTheSuccessRateAndAreNoFailuresInARow() {
+        for (int i = 0; i < 3; i++) {
+            ring.dropped(balancing.candidate(A));
+        }
+        ring.drain();
+        assertThat(woken).hasValue(0);
+        assertThat(balancing.view(A).successPercent()).isEqualTo(40);
+        assertThat(balancing.view(A).consecutiveFailures()).isZero();
+        assertThat(balancing.view(A).state()).isEqualTo(State.HEALTHY);
+    }
+
+    @Test
     void samplesWithoutATimeAndThoseGivenUpArriveAsWhatTheyAre() {
         Candidate candidate = balancing.candidate(A);
         ring.failed(candidate);

@@ -191,6 +191,18 @@ final class HealthTest {
     }
 
     @Test
+    void goodProbeRevivesWhatHasOnlyDroppedItsClientsAndNothingElseThen() {
+        health.ejectForDrops(0, MIDDLE);
+        assertThat(health.reason()).isEqualTo(Reason.LOW_SUCCESS_RATE);
+        health.probeSucceeded();
+        assertThat(health.state()).isEqualTo(State.HEALTHY);
+
+        health.eject(Reason.LOW_SUCCESS_RATE, 0, MIDDLE);
+        health.probeSucceeded();
+        assertThat(health.state()).isEqualTo(State.EJECTED);
+    }
+
+    @Test
     void connectionThatWorksInPanicRevivesFromFailuresInARow() {
         health.eject(Reason.CONSECUTIVE_FAILURES, 0, MIDDLE);
         health.connected();

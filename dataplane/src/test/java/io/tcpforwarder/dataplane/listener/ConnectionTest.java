@@ -85,6 +85,11 @@ final class ConnectionTest {
         }
 
         @Override
+        public void dropped(Candidate candidate) {
+            events.add("dropped " + name(candidate));
+        }
+
+        @Override
         public void failed(Candidate candidate) {
             events.add("failure " + name(candidate));
         }
@@ -319,13 +324,7 @@ final class ConnectionTest {
         assertThat(client.fate()).isEqualTo(Fate.RESET_WHEN_SENT);
         assertThat(events)
                 .containsExactly(
-                        "accepted",
-                        "connected",
-                        "DROPPED",
-                        "failure 10.0.0.1",
-                        "avoid 10.0.0.1",
-                        "ENDPOINT_RESET 6/0",
-                        "settled");
+                        "accepted", "connected", "DROPPED", "dropped 10.0.0.1", "ENDPOINT_RESET 6/0", "settled");
     }
 
     @Test

@@ -47,6 +47,11 @@ final class UpstreamPoolTest {
         }
 
         @Override
+        public void dropped(Candidate candidate) {
+            events.add("dropped");
+        }
+
+        @Override
         public void failed(Candidate candidate) {
             events.add("failure");
         }
