@@ -8,7 +8,7 @@ import java.time.Duration;
  * How endpoints are chosen.
  *
  * @param algorithm the rule
- * @param slowStart how long a new endpoint takes to its full share
+ * @param slowStart how long an endpoint that is new or back takes to its full share
  */
 public record SelectionSpec(
         @JsonPropertyDescription(
@@ -18,7 +18,7 @@ public record SelectionSpec(
         @ValidationRule(value = "duration(self) <= duration('1h')", message = "must be at most 1h")
         @DurationText
         @JsonPropertyDescription(
-                "How long an endpoint that is new takes until it gets its full share of new connections; it begins with a tenth. 0s to 1h; 0s: at once. Default: 30s.")
+                "How long an endpoint that is new, has become ready or has recovered takes until it gets its full share of new connections; it begins with a tenth. 0s to 1h; 0s: at once. Default: 30s.")
         Duration slowStart) {
     public SelectionSpec {
         algorithm = Absent.orElse(algorithm, Algorithm.EWMA);

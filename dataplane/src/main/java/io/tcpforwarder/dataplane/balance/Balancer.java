@@ -139,7 +139,7 @@ public final class Balancer {
                 backend.endpoints.put(endpoint, track(backend, endpoint, availability, set.weight(endpoint), guess));
             } else {
                 known.announced(availability, set.weight(endpoint));
-                known.moved(clock.instant());
+                known.moved(ticker.nanoTime(), clock);
             }
         });
         backend.announced = true;
@@ -219,7 +219,7 @@ public final class Balancer {
                 tracked.health.ejectForDrops(now, random);
             }
         }
-        boolean moved = tracked.moved(clock.instant()) || tracked.health.down() != wasDown;
+        boolean moved = tracked.moved(now, clock) || tracked.health.down() != wasDown;
         if (moved && !transition) {
             transition = true;
             control.execute(this::publishTransitions);
@@ -238,7 +238,7 @@ public final class Balancer {
         boolean moved = false;
         for (Tracked endpoint : all()) {
             endpoint.health.revive(now);
-            moved |= endpoint.moved(clock.instant());
+            moved |= endpoint.moved(now, clock);
             // Penalties and slow start change with time alone.
             changed |= endpoint.young() || endpoint.score.fading(now);
         }

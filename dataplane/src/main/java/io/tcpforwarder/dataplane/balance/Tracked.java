@@ -12,6 +12,7 @@ import io.tcpforwarder.dataplane.scoring.Score;
 import io.tcpforwarder.dataplane.view.EndpointDetail;
 import io.tcpforwarder.dataplane.view.EndpointView;
 import java.time.Instant;
+import java.time.InstantSource;
 
 /** What is known of one endpoint of one backend. The control thread's, all of it. */
 final class Tracked {
@@ -20,10 +21,12 @@ final class Tracked {
     final Score score;
     final Health health;
     private final History history = new History();
-    /** Neither in the first endpoint set nor as old as slow start lasts. */
+    /** In slow start: neither in the first endpoint set nor as long in use as that lasts. */
     private boolean young;
 
-    private final long added;
+    /** When it came, or came back: what has just started has cold caches, and was sent nothing meanwhile. */
+    private long begun;
+
     private boolean present = true;
     /** What discovery gave it, 1 to 1000. */
     private int weight;
@@ -50,7 +53,7 @@ final class Tracked {
         this.health = health;
         this.young = young;
         this.weight = weight;
-        this.added = now;
+        this.begun = now;
         this.state = health.state();
         this.since = since;
     }
@@ -117,10 +120,10 @@ final class Tracked {
     }
 
     double share(long slowStartNanos, long now) {
-        if (young && now - added >= slowStartNanos) {
+        if (young && now - begun >= slowStartNanos) {
             young = false;
         }
-        return young ? weight * SlowStart.share(now - added, slowStartNanos) : weight;
+        return young ? weight * SlowStart.share(now - begun, slowStartNanos) : weight;
     }
 
     boolean young() {
@@ -128,14 +131,19 @@ final class Tracked {
     }
 
     /** Notes when the state changed, and tells whether it did. */
-    boolean moved(Instant now) {
+    boolean moved(long now, InstantSource clock) {
         State was = state;
         state = health.state();
-        if (state != was) {
-            since = now;
-            history.moved(state);
+        if (state == was) {
+            return false;
         }
-        return state != was;
+        since = clock.instant();
+        history.moved(state);
+        if (state == State.HEALTHY && was != State.TERMINATING) {
+            young = true;
+            begun = now;
+        }
+        return true;
     }
 
     EndpointView view(Present present, boolean used, long slowStartNanos) {

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param maxFailures failures in a row, at least 1
  * @param recoveryTime the longest ejection, positive
- * @param slowStart how long a new endpoint takes to get its full share; zero: at once
+ * @param slowStart how long an endpoint that is new or back takes to get its full share; zero: at once
  */
 public record HealthSettings(int maxFailures, Duration recoveryTime, Duration slowStart) {
     /** Six probe intervals: long enough for a score to rest on several samples before the endpoint has its full share. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param used whether new connections may be sent to it now
  * @param down probes say that nobody is there, which outlasts an ejection
- * @param share how much it should get beside the others: its weight, less while it is new
+ * @param share how much it should get beside the others: its weight, less while it is new or has just come back
  * @param pending attempts to connect that are under way
  * @param excessMicros by how much samples are above the latency, on average
  * @param samples that the success rate is made of; older ones count for less

@@ -152,6 +152,35 @@ final class BalancerTest {
     }
 
     @Test
+    void endpointThatComesBackFromAnEjectionBeginsWithATenthToo() {
+        balancing.backend("one", 1, A, B);
+        assertThat(shareOf(0)).isEqualTo(1);
+        balancing.fails(A, 3);
+        balancing.connects(A, millis(1));
+        assertThat(shareOf(0)).isEqualTo(0.1);
+        balancing.pass(Duration.ofSeconds(15));
+        assertThat(shareOf(0)).isCloseTo(0.5, within(0.01));
+        balancing.pass(Duration.ofSeconds(15));
+        assertThat(shareOf(0)).isEqualTo(1);
+    }
+
+    @Test
+    void endpointThatWasKnownLongBeforeItBecameReadyBeginsWithATenthToo() {
+        balancing.backend("one", 1, A);
+        balancing
+                .balancer()
+                .endpoints(
+                        "one",
+                        new EndpointSet(Map.of(
+                                Balancing.endpoint(A), Availability.READY,
+                                Balancing.endpoint(B), Availability.NOT_READY)));
+        balancing.pass(Duration.ofMinutes(5));
+        balancing.balancer().endpoints("one", Balancing.set(Availability.READY, A, B));
+        assertThat(balancing.view(A).detail().share()).isEqualTo(1);
+        assertThat(balancing.view(B).detail().share()).isEqualTo(0.1);
+    }
+
+    @Test
     void loadCountsWhatIsOpenAndPendingByShare() {
         balancing.backend("one", 1, A);
         balancing.endpoints("one", A, B);

@@ -3,12 +3,35 @@ package io.tcpforwarder.dataplane.selection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpforwarder.dataplane.balance.Balancing;
+import io.tcpforwarder.dataplane.balance.Candidate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class LeastConnectionsTest {
     private final Balancing balancing = new Balancing().backend("one", 1, Balancing.addresses(4));
     private final LeastConnections pick = new LeastConnections(new Random(1));
+
+    @Test
+    void endpointThatRecoversIsNotSentEveryoneAtOnce() {
+        balancing.fails("10.0.0.4", 3);
+        for (String address : Balancing.addresses(3)) {
+            balancing.load(address, 100);
+        }
+        balancing.connects("10.0.0.4", Duration.ofMillis(1));
+        Selector selector = Algorithm.LEAST_CONNECTIONS.selector(new Random(1));
+        for (int i = 0; i < 60; i++) {
+            Candidate picked =
+                    Objects.requireNonNull(selector.select(balancing.current(), List.of(), Picks.client(i)));
+            picked.load().connecting();
+            picked.load().connected();
+        }
+        assertThat(balancing.candidate("10.0.0.4").load().active())
+                .as("with a tenth of a share, a tenth of their connections")
+                .isBetween(10, 15);
+    }
 
     @Test
     void leastLoadedEndpointIsPicked() {
