@@ -72,7 +72,7 @@ public final class DataPlane implements Insight {
             SampleRing ring = new SampleRing(
                     RING_CAPACITY,
                     surroundings.ticker(),
-                    () -> surroundings.control().execute(this::tick));
+                    () -> surroundings.control().execute(this::takeSamples));
             rings.add(ring);
             contexts.add(new LoopContext(
                     loop, ring, surroundings.ticker(), surroundings.random().get()));
@@ -100,12 +100,21 @@ public final class DataPlane implements Insight {
     }
 
     private void tick() {
+        takeSamples();
+        listeners.values().forEach(listener -> apart(listener::tick));
+    }
+
+    /** As often as failures come, so it does no more than they ask for: who is ejected by them is published without a tick. */
+    private void takeSamples() {
+        rings.forEach(ring -> apart(ring::drain));
+    }
+
+    /** What one of many fails at keeps none of the others from its turn; thrown on, it would even end the ticking for good. */
+    private static void apart(Runnable part) {
         try {
-            rings.forEach(SampleRing::drain);
-            listeners.values().forEach(ActiveListener::tick);
+            part.run();
         } catch (RuntimeException e) {
-            // Thrown on, it would end the ticking for good.
-            log.error("A tick failed", e);
+            log.error("A decision failed", e);
         }
     }
 

@@ -3,16 +3,20 @@ package io.tcpforwarder.dataplane.selection;
 import io.tcpforwarder.dataplane.balance.Balance;
 import io.tcpforwarder.dataplane.balance.Candidate;
 import io.tcpforwarder.dataplane.endpoint.Endpoint;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** First the backend by weight, among those that have something left, then its endpoint. One event loop's. */
 final class WeightedSelector implements Selector {
     private final Pick pick;
     private final Draw draw;
-    private final List<Candidate> avoided = new ArrayList<>();
+    /** Asked for each endpoint of each pick, and as large as what fails together. */
+    private final Set<Candidate> avoided = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private Balance seen = Balance.EMPTY;
     /** Scratch space, kept so that picking allocates nothing. */
     private int[] open = new int[16];
@@ -34,15 +38,14 @@ final class WeightedSelector implements Selector {
             seen = balance;
             avoided.clear();
         }
-        Candidate candidate = select(balance, tried, client, true);
-        return candidate != null || avoided.isEmpty() ? candidate : select(balance, tried, client, false);
+        boolean avoid = !avoided.isEmpty();
+        Candidate candidate = select(balance, tried, client, avoid);
+        return candidate != null || !avoid ? candidate : select(balance, tried, client, false);
     }
 
     @Override
     public void failed(Candidate candidate) {
-        if (!avoided.contains(candidate)) {
-            avoided.add(candidate);
-        }
+        avoided.add(candidate);
     }
 
     private @Nullable Candidate select(Balance balance, Collection<Endpoint> tried, ClientHash client, boolean avoid) {

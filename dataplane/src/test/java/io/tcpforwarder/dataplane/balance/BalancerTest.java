@@ -10,6 +10,7 @@ import io.tcpforwarder.dataplane.health.HealthSettings;
 import io.tcpforwarder.dataplane.health.Reason;
 import io.tcpforwarder.dataplane.health.State;
 import io.tcpforwarder.dataplane.scoring.ScoringSettings;
+import io.tcpforwarder.dataplane.time.ManualTime;
 import io.tcpforwarder.dataplane.view.EndpointDetail;
 import io.tcpforwarder.dataplane.view.EndpointDetail.FailureSeen;
 import io.tcpforwarder.dataplane.view.EndpointDetail.ProbeSeen;
@@ -17,6 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -507,6 +510,30 @@ final class BalancerTest {
 
         assertThat(balancing.published()).hasSize(before + 1);
         assertThat(balancing.usable()).isEmpty();
+    }
+
+    @Test
+    void wallClockIsReadForChangesOnly() {
+        AtomicInteger read = new AtomicInteger();
+        ManualTime time = balancing.time();
+        Balancer balancer = new Balancer(
+                BalancerSettings.DEFAULT,
+                time.ticker(),
+                () -> {
+                    read.incrementAndGet();
+                    return time.clock().instant();
+                },
+                time.scheduler(),
+                new Random(1),
+                _ -> {});
+        balancer.backends(Map.of("one", 1));
+        balancer.endpoints("one", Balancing.set(Availability.READY, A, B));
+        int before = read.get();
+        for (int i = 0; i < 10; i++) {
+            balancer.tick();
+            balancer.probed(Balancing.endpoint(A), true, 1);
+        }
+        assertThat(read).hasValue(before);
     }
 
     @Test

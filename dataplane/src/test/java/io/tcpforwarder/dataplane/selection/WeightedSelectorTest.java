@@ -11,6 +11,7 @@ import io.tcpforwarder.dataplane.endpoint.Endpoint;
 import io.tcpforwarder.dataplane.health.HealthSettings;
 import io.tcpforwarder.dataplane.scoring.ScoringSettings;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -186,6 +187,24 @@ final class WeightedSelectorTest {
                 assertThat(counts[i] / 10_000.0).as(size + ": " + i).isBetween(share * 0.85, share * 1.15);
             }
         }
+    }
+
+    @Test
+    void pickingAmongThousandsOfWhichHalfHaveJustFailedTakesNoLongerThanTheyAre() {
+        String[] addresses = IntStream.range(0, 3_000)
+                .mapToObj(i -> "10.0." + (i >> 8) + "." + (i & 255))
+                .toArray(String[]::new);
+        Balancing balancing = new Balancing().backend("one", 1, addresses);
+        Selector selector = selector(Algorithm.RANDOM);
+        for (int i = 0; i < 1_500; i++) {
+            selector.failed(balancing.candidate(addresses[i]));
+        }
+        long begun = System.nanoTime();
+        for (int i = 0; i < 1_000; i++) {
+            selector.select(balancing.current(), List.of(), CLIENT);
+        }
+        // Some 20 ms; by a search through those that failed it takes several seconds.
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
     }
 
     @ParameterizedTest
