@@ -15,6 +15,7 @@ import io.tcpforwarder.dataplane.listener.Lifespan;
 import io.tcpforwarder.dataplane.listener.Listener;
 import io.tcpforwarder.dataplane.listener.LoopContext;
 import io.tcpforwarder.dataplane.listener.Route;
+import io.tcpforwarder.dataplane.pool.WaitingLimit;
 import io.tcpforwarder.dataplane.probing.Judge;
 import io.tcpforwarder.dataplane.probing.Probe;
 import io.tcpforwarder.dataplane.probing.Prober;
@@ -83,6 +84,7 @@ final class ActiveListener implements Judge {
             Settings settings,
             Surroundings surroundings,
             Admission admission,
+            WaitingLimit waiting,
             List<LoopContext> contexts,
             Probe probe) {
         this.name = config.name();
@@ -106,7 +108,7 @@ final class ActiveListener implements Judge {
                 surroundings.ticker(),
                 surroundings.random().get());
         this.pools = new Pools(
-                contexts, surroundings.random(), surroundings.observers().of(name));
+                contexts, surroundings.random(), surroundings.observers().of(name), waiting);
         pools.apply(settings.pool());
         this.route = newRoute();
         this.listener = newListener(config.port());
@@ -324,7 +326,7 @@ final class ActiveListener implements Judge {
                 balancer.view());
     }
 
-    /** Endpoints that are known, each of which may be probed, or pooled, at any time. */
+    /** Endpoints that are known, each of which may be probed at any time. */
     int endpoints() {
         return all().mapToInt(backend -> backend.endpoints.endpoints().size()).sum();
     }

@@ -10,6 +10,7 @@ import io.tcpforwarder.dataplane.admission.Admission;
 import io.tcpforwarder.dataplane.admission.DescriptorBudget;
 import io.tcpforwarder.dataplane.balance.SampleRing;
 import io.tcpforwarder.dataplane.listener.LoopContext;
+import io.tcpforwarder.dataplane.pool.WaitingLimit;
 import io.tcpforwarder.dataplane.probing.Probe;
 import io.tcpforwarder.dataplane.probing.StreamProbe;
 import io.tcpforwarder.dataplane.transport.KeepAlive;
@@ -46,7 +47,7 @@ public final class DataPlane implements Insight {
     /** Holds the samples of one tick at 160,000 connections a second in one loop. */
     private static final int RING_CAPACITY = 8192;
 
-    /** Endpoints come and go, and with a pool each takes its share of the open files. */
+    /** Endpoints come and go, and the probe of each takes an open file. */
     private static final Duration LIMIT_CHECK = Duration.ofSeconds(10);
 
     /** Of one endpoint that are under way at once. */
@@ -54,6 +55,7 @@ public final class DataPlane implements Insight {
 
     private final Surroundings surroundings;
     private final Admission admission = new Admission(1);
+    private final WaitingLimit waiting = new WaitingLimit();
     private final List<SampleRing> rings = new ArrayList<>();
     private final List<LoopContext> contexts = new ArrayList<>();
     private final Probe probe;
@@ -166,7 +168,7 @@ public final class DataPlane implements Insight {
             if (known == null) {
                 listeners.put(
                         listener.name(),
-                        new ActiveListener(listener, settings, surroundings, admission, contexts, probe));
+                        new ActiveListener(listener, settings, surroundings, admission, waiting, contexts, probe));
             } else {
                 known.apply(listener, settings);
             }
@@ -181,9 +183,8 @@ public final class DataPlane implements Insight {
     private void limit(DataPlaneConfig config) {
         int endpoints =
                 listeners.values().stream().mapToInt(ActiveListener::endpoints).sum();
-        int each = PROBES + config.pool().maxSize();
-        DescriptorBudget budget =
-                new DescriptorBudget(surroundings.openFiles().getAsLong(), listeners.size() + (long) each * endpoints);
+        DescriptorBudget budget = new DescriptorBudget(
+                surroundings.openFiles().getAsLong(), listeners.size() + (long) PROBES * endpoints);
         int wanted = config.limits().maxConnectionsPerPod();
         String warning = budget.warning(wanted);
         if (warning != null && budget.limit(wanted) != admission.limit()) {
@@ -191,6 +192,7 @@ public final class DataPlane implements Insight {
         }
         configWarning = warning;
         admission.limit(budget.limit(wanted));
+        waiting.limit(budget.left(wanted));
     }
 
     private static KeepAlive keepAlive(KeepAliveSpec spec) {

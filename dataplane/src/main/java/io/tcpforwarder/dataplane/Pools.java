@@ -6,6 +6,7 @@ import io.tcpforwarder.dataplane.listener.LoopContext;
 import io.tcpforwarder.dataplane.pool.PoolObserver;
 import io.tcpforwarder.dataplane.pool.PoolSettings;
 import io.tcpforwarder.dataplane.pool.UpstreamPool;
+import io.tcpforwarder.dataplane.pool.WaitingLimit;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -18,10 +19,14 @@ final class Pools {
     private PoolSettings settings = PoolSettings.NONE;
     private List<List<Candidate>> followed = List.of();
 
-    Pools(List<LoopContext> contexts, Supplier<? extends RandomGenerator> random, PoolObserver observer) {
+    Pools(
+            List<LoopContext> contexts,
+            Supplier<? extends RandomGenerator> random,
+            PoolObserver observer,
+            WaitingLimit all) {
         this.contexts = contexts;
         this.ofLoops = contexts.stream()
-                .map(context -> context.pool(contexts.size(), random.get(), observer))
+                .map(context -> context.pool(contexts.size(), random.get(), observer, all))
                 .toList();
     }
 

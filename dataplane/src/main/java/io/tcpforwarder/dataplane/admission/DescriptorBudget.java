@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * in the middle of a connection; refusing them at the door is clear.
  *
  * @param files that the process may have open at once
- * @param others descriptors that are not for connections: ports, the pool, probes
+ * @param others descriptors that are not for connections: ports, probes
  */
 public record DescriptorBudget(long files, long others) {
     /** Of a connection: the client's socket and the endpoint's. */
@@ -19,6 +19,14 @@ public record DescriptorBudget(long files, long others) {
     /** How many connections to let in of those that are wanted: at least 1. */
     public int limit(int wanted) {
         return Math.clamp((files - others - RESERVE) / EACH, 1, wanted);
+    }
+
+    /**
+     * How many connections may wait for clients in pools: what clients leave when as many have come as are let in. A client who takes
+     * one over needs it no longer beside his own two.
+     */
+    public int left(int wanted) {
+        return Math.clamp(files - others - RESERVE - (long) EACH * limit(wanted), 0, Integer.MAX_VALUE);
     }
 
     /** What to tell when fewer are let in than are wanted, else null. */

@@ -4,6 +4,7 @@ import io.netty.util.concurrent.Ticker;
 import io.tcpforwarder.dataplane.balance.Samples;
 import io.tcpforwarder.dataplane.pool.PoolObserver;
 import io.tcpforwarder.dataplane.pool.UpstreamPool;
+import io.tcpforwarder.dataplane.pool.WaitingLimit;
 import io.tcpforwarder.dataplane.transport.Loop;
 import io.tcpforwarder.dataplane.view.Census;
 import java.util.HashSet;
@@ -33,8 +34,8 @@ public final class LoopContext {
     }
 
     /** A pool of connections for one listener on this loop, shared with as many others as there are loops. */
-    public UpstreamPool pool(int loops, RandomGenerator random, PoolObserver observer) {
-        return new UpstreamPool(loop, loops, ticker, random, samples, observer);
+    public UpstreamPool pool(int loops, RandomGenerator random, PoolObserver observer, WaitingLimit all) {
+        return new UpstreamPool(loop, loops, ticker, random, samples, observer, all);
     }
 
     /** Runs a task on this loop. From any thread. */

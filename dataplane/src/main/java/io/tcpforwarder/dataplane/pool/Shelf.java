@@ -31,6 +31,7 @@ final class Shelf {
     private final RandomGenerator random;
     private final Samples samples;
     private final PoolObserver observer;
+    private final WaitingLimit all;
 
     /** The newest last, which is taken first: what is not needed grows old and goes. */
     private final Deque<Waiting> waiting = new ArrayDeque<>();
@@ -48,6 +49,7 @@ final class Shelf {
             RandomGenerator random,
             Samples samples,
             PoolObserver observer,
+            WaitingLimit all,
             PoolSettings settings) {
         this.candidate = candidate;
         this.loop = loop;
@@ -55,6 +57,7 @@ final class Shelf {
         this.random = random;
         this.samples = samples;
         this.observer = observer;
+        this.all = all;
         this.settings = settings;
         this.target = Math.max(settings.initialSize(), settings.minSize());
     }
@@ -78,6 +81,7 @@ final class Shelf {
             } else {
                 newest.leave();
                 candidate.load().taken();
+                all.leave();
                 observer.pooled(candidate.backend());
                 refill();
                 return new Ready(newest.stream, newest.connectNanos);
@@ -106,7 +110,20 @@ final class Shelf {
     private boolean findsPlace() {
         int limit = settings.endpointLimit();
         int most = limit - Math.ceilDiv(limit, 4);
-        return (limit == 0 || most > 0) && candidate.load().tryConnecting(most);
+        if ((limit != 0 && most == 0) || !all.enter()) {
+            return false;
+        }
+        boolean found = candidate.load().tryConnecting(most);
+        if (!found) {
+            all.leave();
+        }
+        return found;
+    }
+
+    /** One that was to wait, or has waited, does so no more, and no client has it. */
+    private void abandoned() {
+        candidate.load().abandoned();
+        all.leave();
     }
 
     private void connect() {
@@ -118,7 +135,7 @@ final class Shelf {
             public void connected(Stream stream) {
                 connecting--;
                 if (closed || waiting.size() >= target) {
-                    candidate.load().abandoned();
+                    abandoned();
                     stream.handler(Ignoring.INSTANCE);
                     stream.close();
                 } else {
@@ -135,7 +152,7 @@ final class Shelf {
     }
 
     private void notConnected(ConnectFailure failure) {
-        candidate.load().abandoned();
+        abandoned();
         if (closed) {
             return;
         }
@@ -206,7 +223,7 @@ final class Shelf {
 
         void end() {
             if (leave()) {
-                candidate.load().abandoned();
+                abandoned();
             }
             stream.handler(Ignoring.INSTANCE);
             stream.close();
@@ -237,7 +254,7 @@ final class Shelf {
         @Override
         public void closed(boolean broken) {
             if (leave()) {
-                candidate.load().abandoned();
+                abandoned();
             }
             lower();
             rest();

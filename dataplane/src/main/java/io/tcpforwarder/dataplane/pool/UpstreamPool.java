@@ -20,6 +20,7 @@ public final class UpstreamPool {
     private final RandomGenerator random;
     private final Samples samples;
     private final PoolObserver observer;
+    private final WaitingLimit all;
     private final Map<Candidate, Shelf> shelves = new HashMap<>();
     private PoolSettings settings = PoolSettings.NONE;
 
@@ -29,15 +30,23 @@ public final class UpstreamPool {
      * @param loops how many loops share the sizes of the settings
      * @param random that no other thread uses
      * @param samples of the loop
+     * @param all of the process
      */
     public UpstreamPool(
-            Loop loop, int loops, Ticker ticker, RandomGenerator random, Samples samples, PoolObserver observer) {
+            Loop loop,
+            int loops,
+            Ticker ticker,
+            RandomGenerator random,
+            Samples samples,
+            PoolObserver observer,
+            WaitingLimit all) {
         this.loop = loop;
         this.loops = loops;
         this.ticker = ticker;
         this.random = random;
         this.samples = samples;
         this.observer = observer;
+        this.all = all;
     }
 
     /** Goes on with other sizes. */
@@ -65,7 +74,7 @@ public final class UpstreamPool {
         });
         for (Candidate candidate : usable) {
             if (!shelves.containsKey(candidate)) {
-                Shelf shelf = new Shelf(candidate, loop, ticker, random, samples, observer, settings);
+                Shelf shelf = new Shelf(candidate, loop, ticker, random, samples, observer, all, settings);
                 shelves.put(candidate, shelf);
                 shelf.refill();
             }

@@ -12,6 +12,7 @@ import io.tcpforwarder.dataplane.balance.Samples;
 import io.tcpforwarder.dataplane.endpoint.Endpoint;
 import io.tcpforwarder.dataplane.pool.PoolSettings;
 import io.tcpforwarder.dataplane.pool.UpstreamPool;
+import io.tcpforwarder.dataplane.pool.WaitingLimit;
 import io.tcpforwarder.dataplane.selection.ClientHash;
 import io.tcpforwarder.dataplane.selection.Selector;
 import io.tcpforwarder.dataplane.time.ManualTime;
@@ -64,7 +65,8 @@ final class ConnectionTest {
     private Signal signal = Signal.CONNECT;
     private Lifespan lifespan = Lifespan.UNLIMITED;
     private final LoopContext context = new LoopContext(loop, new Recorded(), time.ticker(), new Random(1));
-    private final UpstreamPool pool = context.pool(1, new Random(1), new Recorded());
+    private final WaitingLimit waitingLimit = new WaitingLimit();
+    private final UpstreamPool pool = context.pool(1, new Random(1), new Recorded(), waitingLimit);
 
     private final class Recorded implements Samples, ConnectionObserver {
         @Override
@@ -500,6 +502,7 @@ final class ConnectionTest {
 
     /** One connection to each of the four, of which the one to the first takes 7 ms. */
     private FakeStream fillPool() {
+        waitingLimit.limit(100);
         pool.apply(new PoolSettings(1, 1, 1, Duration.ofSeconds(5), Duration.ofSeconds(2), 0));
         pool.follow(balance);
         time.advance(Duration.ofMillis(7));

@@ -27,8 +27,13 @@ final class UpstreamPoolTest {
     private final List<String> events = new ArrayList<>();
     private int waiting;
     private int answered;
+    private final WaitingLimit all = new WaitingLimit();
     private final UpstreamPool pool =
-            new UpstreamPool(loop, 1, time.ticker(), new Random(1), new Recorded(), new Recorded());
+            new UpstreamPool(loop, 1, time.ticker(), new Random(1), new Recorded(), new Recorded(), all);
+
+    UpstreamPoolTest() {
+        all.limit(100);
+    }
 
     private final class Recorded implements Samples, PoolObserver {
         @Override
@@ -103,6 +108,44 @@ final class UpstreamPoolTest {
         sizes(3, 0, 5);
         assertThat(answer()).hasSize(3);
         assertThat(waiting).isEqualTo(3);
+    }
+
+    @Test
+    void noMoreWaitThanThereIsRoomForInTheWholeProcess() {
+        all.limit(2);
+        sizes(3, 0, 5);
+        List<FakeStream> streams = answer();
+        assertThat(streams).hasSize(2);
+        assertThat(all.enter()).isFalse();
+
+        // What a client has got is his, and leaves a place.
+        assertThat(pool.take(candidate())).isNotNull();
+        assertThat(answer()).hasSize(1);
+        assertThat(all.enter()).isFalse();
+
+        all.limit(100);
+        streams.getFirst().peer().closed(true);
+        time.advance(Duration.ofSeconds(1));
+        assertThat(answer()).isNotEmpty();
+    }
+
+    @Test
+    void everyPlaceIsGivenBackHoweverTheWaitingEnds() {
+        all.limit(5);
+        sizes(5, 5, 5);
+        refuse();
+        answer();
+        assertThat(pool.take(candidate())).isNotNull();
+        answer().forEach(stream -> stream.peer().closed(true));
+        time.advance(Duration.ofSeconds(20));
+        answer();
+        time.advance(Duration.ofSeconds(20));
+        pool.close();
+        answer();
+        for (int i = 0; i < 5; i++) {
+            assertThat(all.enter()).isTrue();
+        }
+        assertThat(all.enter()).isFalse();
     }
 
     @Test
