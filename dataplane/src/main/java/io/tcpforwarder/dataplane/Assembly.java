@@ -130,9 +130,12 @@ final class Assembly {
         }
         Termination termination = new Termination(
                 () -> {
-                    dataPlane.drain().join();
-                    transport.close();
-                    accessLog.flush();
+                    try {
+                        dataPlane.drain().join();
+                    } finally {
+                        transport.close();
+                        accessLog.flush();
+                    }
                 },
                 Runtime.getRuntime()::exit,
                 code -> {

@@ -50,6 +50,9 @@ public final class DataPlane implements Insight {
     /** Endpoints come and go, and the probe of each takes an open file. */
     private static final Duration LIMIT_CHECK = Duration.ofSeconds(10);
 
+    /** A loop resets all of its connections in milliseconds; one that has not by then will not. */
+    private static final Duration RESET = Duration.ofSeconds(5);
+
     /** Of one endpoint that are under way at once. */
     private static final int PROBES = 1;
 
@@ -284,43 +287,73 @@ public final class DataPlane implements Insight {
      * Stops as a pod must: goes on accepting for {@code drain.delay}, while those who send clients here learn that this process ends;
      * then accepts no more and lets connections finish for {@code drain.timeout}; then resets the rest.
      *
-     * @return done when no connection is left
+     * @return done when no connection is left, or 5 s after the reset if one is all the same; failed if stopping did
      */
     CompletableFuture<Void> drain() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         surroundings.control().execute(() -> {
             log.info("Stopping: accepting for {} more", DurationFormat.format(drain.delay()));
-            later(drain.delay(), () -> stopAccepting(done));
+            later(drain.delay(), done, () -> stopAccepting(done));
         });
         return done;
     }
 
     private void stopAccepting(CompletableFuture<Void> done) {
         draining = true;
-        listeners.values().forEach(ActiveListener::stopAccepting);
+        listeners.values().forEach(listener -> apart(listener::stopAccepting));
         log.info(
                 "Stopping: {} connection(s) may finish within {}",
                 admission.admitted(),
                 DurationFormat.format(drain.timeout()));
         // First a tick later: by then the loops have taken what was queued.
         long begun = surroundings.ticker().nanoTime();
-        later(TICK, () -> endWhenIdle(done, begun));
+        later(TICK, done, () -> endWhenIdle(done, begun));
     }
 
     private void endWhenIdle(CompletableFuture<Void> done, long begun) {
         if (admission.admitted() == 0) {
-            listeners.values().forEach(ActiveListener::close);
-            done.complete(null);
-            return;
-        }
-        if (surroundings.ticker().nanoTime() - begun >= drain.timeout().toNanos()) {
+            end(done);
+        } else if (surroundings.ticker().nanoTime() - begun >= drain.timeout().toNanos()) {
             log.warn("Stopping: resetting {} connection(s)", admission.admitted());
             contexts.forEach(LoopContext::abortAll);
+            long reset = surroundings.ticker().nanoTime();
+            later(TICK, done, () -> endWhenReset(done, reset));
+        } else {
+            later(TICK, done, () -> endWhenIdle(done, begun));
         }
-        later(TICK, () -> endWhenIdle(done, begun));
     }
 
-    private void later(Duration delay, Runnable task) {
-        surroundings.control().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    private void endWhenReset(CompletableFuture<Void> done, long begun) {
+        boolean stuck = surroundings.ticker().nanoTime() - begun >= RESET.toNanos();
+        if (admission.admitted() == 0 || stuck) {
+            if (stuck) {
+                log.error("Stopping: {} connection(s) are counted though all were reset", admission.admitted());
+            }
+            end(done);
+        } else {
+            contexts.forEach(LoopContext::abortAll);
+            later(TICK, done, () -> endWhenReset(done, begun));
+        }
+    }
+
+    private void end(CompletableFuture<Void> done) {
+        listeners.values().forEach(listener -> apart(listener::close));
+        done.complete(null);
+    }
+
+    /** A step of stopping. One that fails is the last: who waits for the end would wait for ever. */
+    private void later(Duration delay, CompletableFuture<Void> done, Runnable step) {
+        surroundings
+                .control()
+                .schedule(
+                        () -> {
+                            try {
+                                step.run();
+                            } catch (RuntimeException e) {
+                                done.completeExceptionally(e);
+                            }
+                        },
+                        delay.toNanos(),
+                        TimeUnit.NANOSECONDS);
     }
 }

@@ -5,7 +5,9 @@ import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The end of the process: at the first request in good order, with exit code 0; at a second one at once. */
+/**
+ * The end of the process: at the first request in good order, with exit code 0, or 1 where that fails; at a second one at once.
+ */
 final class Termination {
     private static final Logger log = LoggerFactory.getLogger(Termination.class);
 
@@ -34,12 +36,21 @@ final class Termination {
     void signalled(String name, int number) {
         if (begun.compareAndSet(false, true)) {
             log.info("SIG{}: stopping; a second one ends the process at once", name);
-            drain.run();
-            log.info("Stopped");
-            exit.accept(0);
+            exit.accept(drained() ? 0 : 1);
         } else {
             log.warn("SIG{} while stopping: ending at once, open connections are lost", name);
             halt.accept(BY_SIGNAL + number);
+        }
+    }
+
+    private boolean drained() {
+        try {
+            drain.run();
+            log.info("Stopped");
+            return true;
+        } catch (RuntimeException e) {
+            log.error("Stopping failed, open connections are lost", e);
+            return false;
         }
     }
 }

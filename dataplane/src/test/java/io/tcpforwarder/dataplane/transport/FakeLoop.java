@@ -16,6 +16,7 @@ public final class FakeLoop implements Loop {
     private final List<Runnable> scheduled = new ArrayList<>();
     private final List<Duration> delays = new ArrayList<>();
     private final @Nullable ManualTime time;
+    private boolean hanging;
 
     /** What is scheduled runs when {@link #runScheduled} says so. */
     public FakeLoop() {
@@ -62,6 +63,11 @@ public final class FakeLoop implements Loop {
         return delays;
     }
 
+    /** Nothing that it is told to run from now on is run. */
+    public void hang() {
+        hanging = true;
+    }
+
     /** The time of everything that was scheduled has come. */
     public void runScheduled() {
         List<Runnable> due = List.copyOf(scheduled);
@@ -94,6 +100,8 @@ public final class FakeLoop implements Loop {
 
     @Override
     public void execute(Runnable task) {
-        task.run();
+        if (!hanging) {
+            task.run();
+        }
     }
 }

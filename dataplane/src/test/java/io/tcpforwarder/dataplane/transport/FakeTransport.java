@@ -11,10 +11,26 @@ public final class FakeTransport implements Transport {
     private @Nullable String refusal;
     private @Nullable Acceptor acceptor;
     private int opened;
+    private int tries;
+    private boolean brokenClose;
 
     /** From now on no port can be opened, for this reason; null: any can. */
     public void refuse(@Nullable String why) {
         refusal = why;
+    }
+
+    /** From now on closing a port fails. */
+    public void breakClose() {
+        brokenClose = true;
+    }
+
+    public FakeLoop loop() {
+        return loop;
+    }
+
+    /** How often a port was to be opened, with whatever outcome. */
+    public int tries() {
+        return tries;
     }
 
     public boolean isOpen() {
@@ -40,6 +56,7 @@ public final class FakeTransport implements Transport {
 
     @Override
     public void listen(InetSocketAddress address, Acceptor acceptor, ListenOutcome outcome) {
+        tries++;
         if (refusal != null) {
             outcome.failed(refusal);
             return;
@@ -54,6 +71,9 @@ public final class FakeTransport implements Transport {
 
             @Override
             public void close() {
+                if (brokenClose) {
+                    throw new IllegalStateException("the port cannot be closed");
+                }
                 FakeTransport.this.acceptor = null;
             }
         });
