@@ -3,8 +3,7 @@ package io.tcpforwarder.dataplane.endpoint;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many connections an endpoint carries in this process. Written by every event loop, read by all threads: with the
- * admission counter the only mutable state that threads share.
+ * How many connections an endpoint carries in this process. Written by every event loop, read by all threads.
  */
 public final class EndpointLoad {
     /** Attempts, connections and those that wait: one number, so that a limit on their sum is exact whichever loops race for the last. */

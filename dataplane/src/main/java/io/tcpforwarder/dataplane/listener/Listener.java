@@ -52,6 +52,9 @@ public final class Listener {
     /** The suspension that comes when no endpoint does; null while there is one, or no port to close. */
     private @Nullable ScheduledFuture<?> suspension;
 
+    /** The next try to open the port after one that failed; null, or over, while there is none. */
+    private @Nullable ScheduledFuture<?> retry;
+
     private @Nullable ServerPort port;
     private @Nullable String error;
     private boolean told;
@@ -151,6 +154,9 @@ public final class Listener {
 
     private void close() {
         stay();
+        if (retry != null) {
+            retry.cancel(false);
+        }
         wanted = false;
         error = null;
         if (port != null) {
@@ -193,7 +199,7 @@ public final class Listener {
         opening = false;
         if (wanted) {
             boolean first = error == null;
-            control.schedule(this::open, first ? REOPEN_FIRST_MILLIS : REOPEN_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+            retry = control.schedule(this::open, first ? REOPEN_FIRST_MILLIS : REOPEN_AFTER_MILLIS, TimeUnit.MILLISECONDS);
             if (!first && !told) {
                 told = true;
                 log.error("Listener {}: {}; trying again every second", name, message);

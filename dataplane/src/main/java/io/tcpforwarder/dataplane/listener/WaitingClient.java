@@ -31,10 +31,13 @@ final class WaitingClient implements StreamHandler {
         return ended || !held.isEmpty();
     }
 
-    /** Tells the relay all that the client has told here. */
+    /** Tells the relay all that the client has told here, once: it is the relay's from now on. */
     void handOver(StreamHandler relay) {
-        held.forEach(relay::bytes);
+        while (!held.isEmpty()) {
+            relay.bytes(held.removeFirst());
+        }
         if (ended) {
+            ended = false;
             relay.endOfInput();
         }
     }

@@ -109,6 +109,21 @@ final class ListenerTest {
     }
 
     @Test
+    void aPortThatIsTakenIsTriedOnceASecondHoweverOftenEndpointsComeAndGo() {
+        transport.refuse("port 6379 is taken");
+        for (int i = 0; i < 5; i++) {
+            usable();
+            pass(200);
+            listener.unusable(true);
+        }
+        usable();
+        pass(1_000);
+        int before = transport.tries();
+        pass(10_000);
+        assertThat(transport.tries() - before).isEqualTo(10);
+    }
+
+    @Test
     void onceStoppedItNeverOpensAgain() {
         usable();
         listener.unusable(false);
