@@ -15,6 +15,12 @@ app.kubernetes.io/name: tcpforwarder-operator
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
+{{/* Of the pod of helm test. No selector of the operator's pods matches it. */}}
+{{- define "tcpforwarder.testSelector" -}}
+app.kubernetes.io/name: tcpforwarder-test
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
 {{- define "tcpforwarder.labels" -}}
 {{ include "tcpforwarder.selector" . }}
 app.kubernetes.io/component: operator
@@ -22,6 +28,16 @@ app.kubernetes.io/part-of: tcpforwarder
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/* Reference of an image, from (list its-values the-root). */}}
+{{- define "tcpforwarder.image" -}}
+{{- $image := index . 0 -}}
+{{- with $image.registry }}{{ . }}/{{ end }}{{ $image.repository }}
+{{- if $image.digest }}@{{ $image.digest }}{{ else }}:{{ $image.tag | default (index . 1).Chart.AppVersion }}{{ end }}
 {{- end }}
 
 {{- define "tcpforwarder.serviceAccountName" -}}
@@ -41,4 +57,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- define "tcpforwarder.namespaces" -}}
 {{- $own := ternary (list .Release.Namespace) list .Values.watchOwnNamespace -}}
 {{- concat .Values.watchNamespaces $own | uniq | toJson -}}
+{{- end }}
+
+{{/* The names in a list of {name}, separated by commas. */}}
+{{- define "tcpforwarder.names" -}}
+{{- $names := list -}}
+{{- range . }}{{ $names = append $names .name }}{{ end -}}
+{{- join "," $names -}}
 {{- end }}

@@ -9,7 +9,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The operator as a program. Each option may be given by the environment variable that its description names. */
 @Command(
@@ -43,6 +45,15 @@ public final class Main implements Callable<Integer> {
     private @Nullable String pullPolicy;
 
     @Option(
+            names = "--dataplane-image-pull-secrets",
+            split = ",",
+            paramLabel = "SECRET",
+            defaultValue = "${env:DATAPLANE_IMAGE_PULL_SECRETS}",
+            description = "Names of Secrets, separated by commas, by which nodes get that image. They must be in each"
+                    + " namespace that has a TcpForwarder. Default: none. Env: DATAPLANE_IMAGE_PULL_SECRETS.")
+    private @Nullable List<String> pullSecrets;
+
+    @Option(
             names = "--leader-election-namespace",
             paramLabel = "NAMESPACE",
             defaultValue = "${env:LEADER_ELECTION_NAMESPACE}",
@@ -65,6 +76,17 @@ public final class Main implements Callable<Integer> {
             description = "Port of /healthz, /readyz and /metrics. Default: 8080. Env: ADMIN_PORT.")
     private int adminPort;
 
+    @Option(
+            names = "--check-ready",
+            paramLabel = "HOST:PORT",
+            description = "Ask the operators at every address of this host whether they are ready, print their answers,"
+                    + " and exit: with 0 if all are.")
+    private @Nullable String checkReady;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
     /** Runs until the process is told to end. */
     public static void main(String... args) {
         int exit = new CommandLine(new Main()).execute(args);
@@ -75,6 +97,9 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (checkReady != null) {
+            return ReadyCheck.of(checkReady).run(spec.commandLine().getOut()) ? 0 : FAILED;
+        }
         KubernetesClient client = ApiClient.builder(Config.autoConfigure(null)).build();
         OperatorProcess process = new OperatorProcess(client, settings(), Main::exit);
         Runtime.getRuntime()
@@ -94,7 +119,13 @@ public final class Main implements Callable<Integer> {
                 watchNamespaces == null ? Set.of() : Set.copyOf(watchNamespaces),
                 new DataPlaneImage(
                         dataPlaneImage == null ? ofThisVersion.name() : dataPlaneImage,
-                        pullPolicy == null ? ofThisVersion.pullPolicy() : pullPolicy),
+                        pullPolicy == null ? ofThisVersion.pullPolicy() : pullPolicy,
+                        // An environment variable that is set to nothing means the same as one that is not set.
+                        pullSecrets == null
+                                ? List.of()
+                                : pullSecrets.stream()
+                                        .filter(name -> !name.isBlank())
+                                        .toList()),
                 leaderElectionNamespace,
                 leaseName,
                 adminPort);

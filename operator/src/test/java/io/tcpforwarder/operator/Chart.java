@@ -1,5 +1,7 @@
 package io.tcpforwarder.operator;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -9,6 +11,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,28 +30,47 @@ import picocli.CommandLine;
  * @param objects all that helm would install
  */
 record Chart(String namespace, List<HasMetadata> objects) {
+    /**
+     * With values as {@code --set} takes them, or whole options of helm.
+     *
+     * @throws AssertionError if helm refuses them
+     */
     static Chart render(KubernetesClient client, String release, String namespace, String... values) {
         List<String> command =
                 new ArrayList<>(List.of("helm", "template", release, "../helm/tcpforwarder", "--namespace", namespace));
         command.addAll(List.of("--kube-version", "1.34"));
         for (String value : values) {
-            command.addAll(List.of("--set", value));
+            command.addAll(value.startsWith("--") ? List.of(value) : List.of("--set", value));
         }
-        byte[] rendered = run(command);
-        return new Chart(
-                namespace, client.load(new ByteArrayInputStream(rendered)).items());
+        Output output = run(command);
+        assertThat(output.exit()).as("%s: %s", command, output.errors()).isZero();
+        return new Chart(namespace, client.load(stream(output.text())).items());
     }
 
-    private static byte[] run(List<String> command) {
+    /** What helm says against a value; empty if it takes it. */
+    static String refusal(String value) {
+        Output output = run(List.of(
+                "helm", "template", "refused", "../helm/tcpforwarder", "--kube-version", "1.34", "--set", value));
+        return output.exit() == 0 ? "" : output.errors();
+    }
+
+    private record Output(int exit, String text, String errors) {}
+
+    private static Output run(List<String> command) {
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            byte[] output = process.getInputStream().readAllBytes();
-            if (!process.waitFor(20, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new AssertionError(command + " failed");
+            Path errors = Files.createTempFile("helm", ".txt");
+            try {
+                Process process = new ProcessBuilder(command)
+                        .redirectError(errors.toFile())
+                        .start();
+                String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                    throw new AssertionError(command + " does not end");
+                }
+                return new Output(process.exitValue(), text, Files.readString(errors));
+            } finally {
+                Files.delete(errors);
             }
-            return output;
         } catch (IOException e) {
             Assumptions.assumeTrue(Boolean.getBoolean("kube-api-test.required"), "helm is not installed");
             throw new UncheckedIOException(e);
@@ -107,7 +130,11 @@ record Chart(String namespace, List<HasMetadata> objects) {
                 .map(this::argument)
                 .toArray(String[]::new);
         Main main = new Main();
-        new CommandLine(main).parseArgs(arguments);
+        CommandLine line = new CommandLine(main);
+        // What is not an option of the program is read by its parts, such as the log's level.
+        line.parseArgs(Stream.of(arguments)
+                .filter(argument -> line.getCommandSpec().findOption(argument.split("=", 2)[0]) != null)
+                .toArray(String[]::new));
         return main.settings();
     }
 

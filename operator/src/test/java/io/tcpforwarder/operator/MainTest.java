@@ -3,6 +3,7 @@ package io.tcpforwarder.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpforwarder.operator.desired.DataPlaneImage;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -22,11 +23,16 @@ final class MainTest {
                         "--watch-namespaces=a,b",
                         "--dataplane-image=registry/image:1",
                         "--dataplane-image-pull-policy=Never",
+                        "--dataplane-image-pull-secrets=first,second",
                         "--leader-election-namespace=operators",
                         "--leader-election-lease=shop",
                         "--admin-port=0"))
                 .isEqualTo(new OperatorSettings(
-                        Set.of("a", "b"), new DataPlaneImage("registry/image:1", "Never"), "operators", "shop", 0));
+                        Set.of("a", "b"),
+                        new DataPlaneImage("registry/image:1", "Never", List.of("first", "second")),
+                        "operators",
+                        "shop",
+                        0));
     }
 
     private static OperatorSettings settings(String... args) {

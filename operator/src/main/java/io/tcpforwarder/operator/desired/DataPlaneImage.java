@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -12,10 +13,20 @@ import java.util.Objects;
  *
  * @param name image reference
  * @param pullPolicy Always, IfNotPresent or Never
+ * @param pullSecrets names of Secrets in the pods' own namespace, by which a node gets the image; the operator never reads them
  */
-public record DataPlaneImage(String name, String pullPolicy) {
+public record DataPlaneImage(String name, String pullPolicy, List<String> pullSecrets) {
     /** Version of this operator, and of the data plane that it starts unless told otherwise. */
     public static final String VERSION = readVersion();
+
+    public DataPlaneImage {
+        pullSecrets = List.copyOf(pullSecrets);
+    }
+
+    /** An image that any node gets. */
+    public DataPlaneImage(String name, String pullPolicy) {
+        this(name, pullPolicy, List.of());
+    }
 
     /** The image published with this version of the operator. */
     public static DataPlaneImage ofThisVersion() {
