@@ -112,7 +112,7 @@ final class Assembly {
         metrics.showResources();
         if (process.adminPort() != 0) {
             new AdminServer(
-                    address(process.adminPort()),
+                    adminAddress(),
                     dataPlane,
                     page(pod, dataPlane, metrics, clock),
                     metrics::scrape,
@@ -217,9 +217,16 @@ final class Assembly {
     }
 
     private InetSocketAddress address(int port) {
-        return process.bindAddress() == null
-                ? new InetSocketAddress(port)
-                : new InetSocketAddress(process.bindAddress(), port);
+        return address(process.bindAddress(), port);
+    }
+
+    private InetSocketAddress adminAddress() {
+        return address(
+                process.adminAddress() == null ? process.bindAddress() : process.adminAddress(), process.adminPort());
+    }
+
+    private static InetSocketAddress address(@Nullable String host, int port) {
+        return host == null ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
     }
 
     EndpointSource source(BackendConfig backend) {

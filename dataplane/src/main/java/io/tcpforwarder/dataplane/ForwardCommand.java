@@ -71,6 +71,14 @@ final class ForwardCommand implements Callable<Integer> {
     private @Nullable String bindAddress;
 
     @Option(
+            names = "--admin-address",
+            paramLabel = "ADDRESS",
+            description =
+                    "Address of the admin port, such as 0.0.0.0 where --bind-address is 127.0.0.1 and a kubelet or"
+                            + " Prometheus must reach it. Default: as --bind-address.")
+    private @Nullable String adminAddress;
+
+    @Option(
             names = "--admin-port",
             paramLabel = "PORT",
             defaultValue = "9090",
@@ -129,7 +137,14 @@ final class ForwardCommand implements Callable<Integer> {
         }
         try {
             new Assembly(new ProcessSettings(
-                            folder(), what.config, configMap, bindAddress, adminPort, threads, System.getenv()))
+                            folder(),
+                            what.config,
+                            configMap,
+                            bindAddress,
+                            adminAddress,
+                            adminPort,
+                            threads,
+                            System.getenv()))
                     .start(config);
         } catch (IOException e) {
             spec.commandLine().getErr().println("--admin-port " + adminPort + ": cannot be opened: " + e.getMessage());

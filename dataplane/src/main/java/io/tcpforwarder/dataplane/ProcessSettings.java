@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param config file that is read again at SIGHUP, null where there is none
  * @param configMap name of the ConfigMap to follow, null where there is none
  * @param bindAddress to listen on, null for all addresses
+ * @param adminAddress of the admin endpoints, null for that of the listeners
  * @param adminPort of the admin endpoints; 0: none
  * @param threads event loops, null for one for each core
  * @param environment of the process: who the pod is
@@ -21,6 +22,7 @@ record ProcessSettings(
         @Nullable Path config,
         @Nullable String configMap,
         @Nullable String bindAddress,
+        @Nullable String adminAddress,
         int adminPort,
         @Nullable Integer threads,
         Map<String, String> environment) {

@@ -16,7 +16,7 @@ final class AssemblyTest {
     @Test
     void sourcesThatBlockDoNotHoldUpTheWatchesOfTheCluster(@TempDir Path folder) throws Exception {
         Files.writeString(folder.resolve("list"), "127.0.0.1:80");
-        Assembly assembly = new Assembly(new ProcessSettings(folder, null, null, null, 0, null, Map.of()));
+        Assembly assembly = new Assembly(new ProcessSettings(folder, null, null, null, null, 0, null, Map.of()));
         for (BackendConfig backend : List.of(
                 BackendConfig.ofAddresses("static", List.of("127.0.0.1:80")),
                 new BackendConfig("file", 1, null, null, "list", null))) {

@@ -180,6 +180,10 @@ final class ConfigCheck {
                 && isMissing(backend.endpointSlices().service())) {
             problem(place + ".endpointSlices.service", "missing", "the name of a Service");
         }
+        if (backend.endpointSlices() != null
+                && isMissing(backend.endpointSlices().namespace())) {
+            problem(place + ".endpointSlices.namespace", "missing", "the namespace of that Service");
+        }
         if (backend.addresses() != null) {
             for (int i = 0; i < backend.addresses().size(); i++) {
                 try {
