@@ -15,12 +15,14 @@ import java.util.function.Consumer;
 /** The cluster of KUBECONFIG, with the operator installed by Helm as a person would. */
 final class Cluster implements AutoCloseable {
     static final String SYSTEM_NAMESPACE = "tcpforwarder-system";
-    private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+    static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+    static final Path CHART = REPOSITORY.resolve("helm/tcpforwarder");
 
     private final Command script = Command.of(Optional.ofNullable(System.getenv("CLUSTER"))
             .orElse(REPOSITORY.resolveSibling("shared/kube/cluster").toString()));
     private final KubernetesClient client = new KubernetesClientBuilder().build();
     private final AtomicInteger spaces = new AtomicInteger();
+    private boolean serversMade;
 
     Cluster() {
         if (System.getenv("KUBECONFIG") == null) {
@@ -31,7 +33,12 @@ final class Cluster implements AutoCloseable {
 
     /** As a person installs it, or changes what is installed: with these options, and none of before. */
     void install(String... options) {
-        helm("upgrade", "--install", "tcpforwarder")
+        install(CHART, options);
+    }
+
+    /** The same from another folder than the repository's. */
+    void install(Path chart, String... options) {
+        Command.of("helm", "upgrade", "--install", "tcpforwarder", chart.toString())
                 .with(
                         "--namespace",
                         SYSTEM_NAMESPACE,
@@ -44,11 +51,25 @@ final class Cluster implements AutoCloseable {
                 .run();
     }
 
+    /** The path of a file of {@code examples/}. */
+    static String example(String file) {
+        return REPOSITORY.resolve("examples").resolve(file).toString();
+    }
+
     /** Does something with a release of the chart. */
     Command helm(String... words) {
-        return Command.of("helm")
-                .with(words)
-                .with(REPOSITORY.resolve("helm/tcpforwarder").toString());
+        return Command.of("helm").with(words).with(CHART.toString());
+    }
+
+    /** The test that the chart brings; what it printed. */
+    String helmTest() {
+        return Command.of("helm", "test", "tcpforwarder", "--namespace", SYSTEM_NAMESPACE)
+                .run();
+    }
+
+    void helmUninstall() {
+        Command.of("helm", "uninstall", "tcpforwarder", "--namespace", SYSTEM_NAMESPACE, "--wait")
+                .run();
     }
 
     /** What concerns the operator itself. */
@@ -101,15 +122,24 @@ final class Cluster implements AutoCloseable {
         script.with("add", part).run();
     }
 
-    /** Makes an image of Debian packages known to the node. */
-    void image(String name, String... packages) {
-        script.with("image", name).with(packages).run();
+    /**
+     * Makes the image {@code redis:7} known to the node, made of Debian packages. It has PostgreSQL and a mail server too: most of the
+     * time goes into the making of an image, whatever is in it.
+     */
+    synchronized void servers() {
+        if (!serversMade) {
+            Command.of("env", "ENTRYPOINT=redis-server --bind 0.0.0.0 --protected-mode no")
+                    .with(script.with("image", "library/redis:7", "redis-server", "postgresql", "python3-aiosmtpd")
+                            .words()
+                            .toArray(String[]::new))
+                    .run();
+            serversMade = true;
+        }
     }
 
     @Override
     public void close() {
-        Command.of("helm", "uninstall", "tcpforwarder", "--namespace", SYSTEM_NAMESPACE, "--wait")
-                .run();
+        helmUninstall();
         client.close();
     }
 }

@@ -1,11 +1,15 @@
 package io.tcpforwarder.e2e;
 
+import java.lang.reflect.Method;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests the one {@link Cluster}, and each test a {@link Space} of its own, whose story is told when the test fails. */
+/**
+ * Gives tests the one {@link Cluster}, and each test a {@link Space} of its own, whose story is told when the test fails;
+ * tests of a class whose {@code @BeforeAll} has asked for one share that.
+ */
 final class ClusterExtension implements ParameterResolver, AfterTestExecutionCallback {
     private static final ExtensionContext.Namespace STORE = ExtensionContext.Namespace.create(ClusterExtension.class);
 
@@ -24,7 +28,10 @@ final class ClusterExtension implements ParameterResolver, AfterTestExecutionCal
                         .computeIfAbsent(
                                 Space.class,
                                 type -> Space.create(
-                                        cluster, context.getRequiredTestMethod().getName()),
+                                        cluster,
+                                        context.getTestMethod()
+                                                .map(Method::getName)
+                                                .orElse(context.getDisplayName())),
                                 Space.class);
     }
 

@@ -20,7 +20,7 @@ final class RedisTest {
 
     @Test
     void realRedisAnswersItsBenchmarkThroughTheForwarder(Space space) {
-        cluster.image("local/redis:1", "redis-server");
+        cluster.servers();
         space.apply("""
                 apiVersion: v1
                 kind: Pod
@@ -28,7 +28,7 @@ final class RedisTest {
                 spec:
                   containers:
                   - name: redis
-                    image: local/redis:1
+                    image: redis:7
                     imagePullPolicy: Never
                     command: [redis-server, --bind, 0.0.0.0, --protected-mode, "no", --save, ""]
                     readinessProbe: {tcpSocket: {port: 6379}, periodSeconds: 1}

@@ -27,9 +27,14 @@ final class Space implements AutoCloseable {
     }
 
     static Space create(Cluster cluster, String test) {
-        String words = test.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        String words = test.replaceAll("(?<!^)([A-Z])", "-$1").toLowerCase(Locale.ROOT);
         String number = "-" + cluster.nextSpace();
-        String name = words.substring(0, Math.min(words.length(), LONGEST_NAMESPACE - number.length())) + number;
+        return named(
+                cluster, words.substring(0, Math.min(words.length(), LONGEST_NAMESPACE - number.length())) + number);
+    }
+
+    /** Of that very name, for files that say it. */
+    static Space named(Cluster cluster, String name) {
         Command.of("kubectl", "create", "namespace", name).run();
         return new Space(cluster, name);
     }
@@ -80,6 +85,37 @@ final class Space implements AutoCloseable {
                   ports: [{name: tcp, port: 6379, targetPort: 7000}]
                 """.formatted(backend, replicas, String.join(", ", arguments)));
         rolledOut("deployment/" + backend);
+    }
+
+    /** An example, as it stands. */
+    void example(String file) {
+        kubectl("apply", "-f", Cluster.example(file)).run();
+    }
+
+    /** Pods with these labels that run a script and are ready when this returns, for Services that are someone else's. */
+    void servers(String deployment, String labels, int port, String script) {
+        cluster.servers();
+        apply("""
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: %1$s}
+                spec:
+                  selector: {matchLabels: {%2$s}}
+                  template:
+                    metadata: {labels: {%2$s}}
+                    spec:
+                      terminationGracePeriodSeconds: 1
+                      containers:
+                      - name: server
+                        image: redis:7
+                        imagePullPolicy: Never
+                        command: [sh, -c]
+                        args:
+                        - |
+                          %4$s
+                        readinessProbe: {tcpSocket: {port: %3$d}, periodSeconds: 1}
+                """.formatted(deployment, labels, port, script.strip().indent(10).strip()));
+        rolledOut("deployment/" + deployment);
     }
 
     /** Calls that go on until they are stopped, or the test ends. */
