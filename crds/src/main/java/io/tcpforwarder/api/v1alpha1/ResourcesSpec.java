@@ -33,7 +33,7 @@ public record ResourcesSpec(
                 value = "'memory' in self && quantity(string(self['memory'])).compareTo(quantity('96Mi')) >= 0",
                 message = "a limit of memory is needed, of at least 96Mi: the data plane sizes its memory by it")
         @JsonPropertyDescription(
-                "What a pod may use at most. memory is required and at least 96Mi: 35 percent of it is the JVM's heap, as much again may be buffers outside of the heap, the rest is the program itself. 128Mi carry some 500 connections at once. Default: memory 256Mi, no limit of cpu.")
+                "What a pod may use at most. memory is required and at least 96Mi: a quarter of it is the JVM's heap, as much again may be buffers outside of the heap, the rest is the program itself. 96Mi carry 500 connections whose peers are all slow, 128Mi carry 2,000. Default: memory 256Mi, no limit of cpu.")
         Map<String, Quantity> limits) {
     public ResourcesSpec {
         requests = Absent.orElse(requests, Map.of("cpu", new Quantity("100m"), "memory", new Quantity("128Mi")));

@@ -23,12 +23,10 @@ import org.slf4j.LoggerFactory;
 final class EpollLoop implements Loop {
     private static final Logger log = LoggerFactory.getLogger(EpollLoop.class);
 
-    /** Holds what a socket gives in one read; larger ones were not faster over loopback. */
-    private static final int READ_SIZE = 64 * 1024;
-
     private final int index;
     private final IoEventLoop eventLoop;
-    private ByteBuf readBuffer = PooledByteBufAllocator.DEFAULT.directBuffer(READ_SIZE);
+    private final Backlog backlog;
+    private ByteBuf readBuffer = PooledByteBufAllocator.DEFAULT.directBuffer(Backlog.LARGEST_READ);
 
     private final ByteBuffer infoBuffer = Sockets.infoBuffer();
 
@@ -38,9 +36,10 @@ final class EpollLoop implements Loop {
     /** Accepted streams: read and counted up by whichever loop accepts, counted down here. */
     private final AtomicInteger streams = new AtomicInteger();
 
-    EpollLoop(int index, IoEventLoop eventLoop) {
+    EpollLoop(int index, IoEventLoop eventLoop, Backlog backlog) {
         this.index = index;
         this.eventLoop = eventLoop;
+        this.backlog = backlog;
     }
 
     void keepAlive(KeepAlive changed) {
@@ -49,6 +48,10 @@ final class EpollLoop implements Loop {
 
     KeepAlive keepAlive() {
         return keepAlive;
+    }
+
+    Backlog backlog() {
+        return backlog;
     }
 
     ByteBuffer infoBuffer() {
@@ -89,7 +92,7 @@ final class EpollLoop implements Loop {
     ByteBuf readBuffer() {
         if (readBuffer.refCnt() > 1) {
             // First, because there may be no memory: the old one is no longer ours alone.
-            ByteBuf next = PooledByteBufAllocator.DEFAULT.directBuffer(READ_SIZE);
+            ByteBuf next = PooledByteBufAllocator.DEFAULT.directBuffer(Backlog.LARGEST_READ);
             readBuffer.release();
             readBuffer = next;
         }

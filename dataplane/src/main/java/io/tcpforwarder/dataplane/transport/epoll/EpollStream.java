@@ -244,15 +244,16 @@ final class EpollStream implements Stream, EpollIoHandle {
 
     private void readOnce() {
         ByteBuf buffer = loop.readBuffer();
+        int size = loop.backlog().readSize();
         int length;
         try {
-            length = socket.recvAddress(buffer.memoryAddress(), 0, buffer.capacity());
+            length = socket.recvAddress(buffer.memoryAddress(), 0, size);
         } catch (IOException e) {
             broken();
             return;
         }
         if (length > 0) {
-            readable = length == buffer.capacity() || faulty || finReceived || urgent;
+            readable = length == size || faulty || finReceived || urgent;
             handler().bytes(buffer.writerIndex(length).retain());
         } else {
             readable = false;
@@ -313,10 +314,13 @@ final class EpollStream implements Stream, EpollIoHandle {
     private void keep(ByteBuf bytes) {
         if (unsent == null) {
             unsent = bytes.alloc().directBuffer(bytes.readableBytes());
+            loop.backlog().grow(unsent.capacity());
             waitForOut();
             bePatient();
         }
+        int before = unsent.capacity();
         unsent.writeBytes(bytes);
+        loop.backlog().grow(unsent.capacity() - before);
     }
 
     /**
@@ -363,6 +367,7 @@ final class EpollStream implements Stream, EpollIoHandle {
 
     private void dropUnsent() {
         if (unsent != null) {
+            loop.backlog().grow(-unsent.capacity());
             unsent.release();
             unsent = null;
         }
