@@ -95,9 +95,13 @@ final class Child implements AutoCloseable {
     }
 
     private long sum(ToLongFunction<Long> of) {
+        return pids().mapToLong(of).sum();
+    }
+
+    /** Of all its processes that live. */
+    Stream<Long> pids() {
         return Stream.concat(Stream.of(process.toHandle()), process.descendants())
-                .mapToLong(handle -> of.applyAsLong(handle.pid()))
-                .sum();
+                .map(ProcessHandle::pid);
     }
 
     private static String read(long pid, String file) {

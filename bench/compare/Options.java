@@ -13,6 +13,7 @@ final class Options {
     Path before;
     List<String> java = List.of();
     List<String> javaBefore = List.of();
+    boolean check;
     boolean help;
 
     static Options of(Path root, List<String> arguments) throws IOException {
@@ -31,6 +32,7 @@ final class Options {
                 case "--before" -> options.before = Path.of(arguments.get(++i)).toAbsolutePath();
                 case "--java" -> options.java = split(arguments.get(++i));
                 case "--java-before" -> options.javaBefore = split(arguments.get(++i));
+                case "--check" -> options.check = true;
                 case "--help" -> options.help = true;
                 default -> throw new IllegalArgumentException("unknown option " + arguments.get(i));
             }
@@ -51,9 +53,10 @@ final class Options {
 
     static void usage(List<Row> rows) {
         System.out.println("""
-                usage: bench/run [--rounds N] [--rows NAME,...] [--quick] [--json FILE]
+                usage: bench/run [--rounds N] [--rows NAME,...] [--quick] [--check] [--json FILE]
                                  [--jar JAR] [--java OPTIONS] [--before JAR] [--java-before OPTIONS]
                   --quick        two rounds of rps16, conn and bulk
+                  --check        ends with 1 when a goal is not met
                   --jar          the data plane to measure; the one in dataplane/target if not given
                   --before       another build, measured beside it
                   --java         more options for the JVM, and for that of --before

@@ -32,6 +32,13 @@ record Report(List<String> sides, int rounds, List<Result> results, String machi
         }
     }
 
+    /** Whether every goal is met of a row that was measured. */
+    boolean met() {
+        return results.stream()
+                .filter(result -> result.metric.goal() != 0)
+                .allMatch(result -> result.metric.met(result.ratios(OURS, result.bestPeer())[1]));
+    }
+
     private static String goal(Result result) {
         Metric metric = result.metric;
         double ratio = result.ratios(OURS, result.bestPeer())[1];

@@ -13,6 +13,11 @@ interface Row {
         return false;
     }
 
+    /** Whether it makes no difference how long the forwarder has run. */
+    default boolean cold() {
+        return false;
+    }
+
     /** One value for each metric; NaN where the side cannot. */
     double[] measure(Side side) throws Exception;
 }

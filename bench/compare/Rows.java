@@ -21,6 +21,7 @@ final class Rows {
                 new Connections("logged", Side.Service.LOGGED, 0, 0),
                 new Bulk(),
                 new Reach(),
+                new Calls(),
                 new Tail("dies"),
                 new Tail("churn"),
                 new Tail("reload"));
@@ -108,9 +109,16 @@ final class Rows {
 
     /** A connection for each request to one of three web servers, 32 at once. */
     record Connections(String name, Side.Service service, double rateGoal, double cpuGoal) implements Row {
+        private static final int AT_ONCE = 32;
+
+        /** For warmth; how many it were. */
+        static double warm(Side side) throws Exception {
+            return find("(\\d+) requests in", wrk(side.port(Side.Service.WEB), AT_ONCE, 2));
+        }
+
         @Override
         public String what() {
-            return "new connection for each request, 32 at once, 3 endpoints, wrk"
+            return "new connection for each request, " + AT_ONCE + " at once, 3 endpoints, wrk"
                     + (service == Side.Service.LOGGED ? ", access log on" : "");
         }
 
@@ -131,7 +139,7 @@ final class Rows {
             }
             double before = cpu(side);
             double slept = sleeps(side);
-            String output = wrk(side.port(service), 2);
+            String output = wrk(side.port(service), AT_ONCE, 2);
             double used = cpu(side) - before;
             slept = sleeps(side) - slept;
             if (logged) {
@@ -153,12 +161,12 @@ final class Rows {
                     : output.matches("(?s).*99%\\s+[0-9.]+s.*") ? value * 1000 : value;
         }
 
-        static String wrk(int port, int seconds) throws Exception {
+        static String wrk(int port, int atOnce, int seconds) throws Exception {
             String output = Child.run(
                     seconds + 20,
                     "wrk",
                     "-t1",
-                    "-c32",
+                    "-c" + atOnce,
                     "--latency",
                     "-d" + seconds + "s",
                     "-H",
@@ -252,6 +260,47 @@ final class Rows {
         }
     }
 
+    /** Counted, not timed: the same on a machine that is busy. One client, so that a call never serves two. */
+    record Calls() implements Row {
+        private static final int REQUESTS = 3_000;
+
+        @Override
+        public String name() {
+            return "calls";
+        }
+
+        @Override
+        public String what() {
+            return "system calls for each new connection and each request of a single client, strace";
+        }
+
+        @Override
+        public boolean cold() {
+            return true;
+        }
+
+        @Override
+        public List<Metric> metrics() {
+            return List.of(Metric.less("calls/connection", "", 1.0), Metric.less("calls/request", "", 1.0));
+        }
+
+        @Override
+        public double[] measure(Side side) throws Exception {
+            if (!side.isForwarder()) {
+                return new double[] {Double.NaN, Double.NaN};
+            }
+            // What happens once, classes that are loaded above all, is not counted.
+            Connections.wrk(side.port(Side.Service.WEB), 1, 2);
+            Requests.redis(side, 1, REQUESTS);
+            Strace connecting = Strace.of(side);
+            double connections = find("(\\d+) requests in", Connections.wrk(side.port(Side.Service.WEB), 1, 2));
+            double calls = connecting.end() / connections;
+            Strace asking = Strace.of(side);
+            Requests.redis(side, 1, REQUESTS);
+            return new double[] {calls, asking.end() / (double) REQUESTS};
+        }
+    }
+
     /** What clients who come at a steady rate notice. */
     record Tail(String name) implements Row {
         @Override
@@ -306,7 +355,8 @@ final class Rows {
             side.awaitListening(Side.Service.WEB);
             double started = (System.nanoTime() - begun) / 1e6;
             return new double[] {
-                started, find("Requests/sec:\\s+(\\S+)", Connections.wrk(side.port(Side.Service.WEB), 5))
+                started,
+                find("Requests/sec:\\s+(\\S+)", Connections.wrk(side.port(Side.Service.WEB), Connections.AT_ONCE, 5))
             };
         }
     }

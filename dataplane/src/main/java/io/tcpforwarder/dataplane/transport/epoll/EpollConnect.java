@@ -1,10 +1,12 @@
 package io.tcpforwarder.dataplane.transport.epoll;
 
 import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.unix.Socket;
 import io.tcpforwarder.dataplane.transport.ConnectFailure;
 import io.tcpforwarder.dataplane.transport.Loop.Cancellable;
 import io.tcpforwarder.dataplane.transport.Loop.ConnectOutcome;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,9 @@ final class EpollConnect implements Cancellable {
     void begin(Duration timeout) {
         LinuxSocket socket;
         try {
-            socket = LinuxSocket.newSocketStream();
+            // One of IPv6 could reach both versions, but has to be told so by a call of its own.
+            socket = LinuxSocket.newSocketStream(
+                    Socket.isIPv6Preferred() && address.getAddress() instanceof Inet6Address);
         } catch (RuntimeException e) {
             // Netty wraps socket(2)'s error, which can only be a shortage of ours.
             loop.execute(() -> fail(ConnectFailure.EXHAUSTED));

@@ -70,8 +70,9 @@ final class EpollLoop implements Loop {
     void adopt(Socket client, byte[] peer, Acceptor acceptor) {
         EpollStream stream = new EpollStream(this, client, peer, streams::decrementAndGet);
         try {
-            stream.registerConnected();
             acceptor.accepted(this, stream);
+            // Behind the connect that this may have begun: one that has succeeded at once is told before.
+            execute(stream::begin);
         } catch (RuntimeException | OutOfMemoryError e) {
             log.error("A client is reset", e);
             stream.reset();

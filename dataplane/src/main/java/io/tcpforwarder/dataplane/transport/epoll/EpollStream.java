@@ -70,7 +70,7 @@ final class EpollStream implements Stream, EpollIoHandle {
      */
     private boolean urgent;
 
-    /** The peer's FIN is in: reads go on until one tells of it, because no event will. */
+    /** The peer's FIN is in: a read that leaves nothing is the last one, for no event will tell of the end again. */
     private boolean finReceived;
 
     /** A reset or another fault is in: what came before it is read first, until a read tells of it. */
@@ -119,6 +119,26 @@ final class EpollStream implements Stream, EpollIoHandle {
 
     void registerConnected() {
         registration = loop.register(this, READING);
+    }
+
+    /**
+     * An accepted socket hears events once whoever took it has had time to ask for bytes: many clients have sent some by then. Read
+     * first, those are no event any more.
+     */
+    void begin() {
+        if (closed) {
+            return;
+        }
+        try {
+            readable = reading;
+            read();
+            if (!closed) {
+                waitsForOut = unsent != null;
+                registration = loop.register(this, waitsForOut ? READING_AND_WRITING : READING);
+            }
+        } catch (RuntimeException | OutOfMemoryError e) {
+            fault(e);
+        }
     }
 
     void registerConnecting(EpollConnect connect) {
@@ -252,13 +272,12 @@ final class EpollStream implements Stream, EpollIoHandle {
             broken();
             return;
         }
+        boolean more = length == size || faulty || urgent;
+        readable = length > 0 && more;
         if (length > 0) {
-            readable = length == size || faulty || finReceived || urgent;
             handler().bytes(buffer.writerIndex(length).retain());
-        } else {
-            readable = false;
         }
-        if (length < 0) {
+        if (length < 0 || (finReceived && !more)) {
             inputEnded();
         }
     }
