@@ -2,12 +2,15 @@ package io.tcpforwarder.dataplane;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,19 +24,19 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("sockets")
 @Timeout(60)
 final class AdminLimitsTest {
+    private static final int LIMIT = 64;
+
+    @TempDir
+    private Path folder;
+
     @Test
-    void moreThanSixtyFourAreTurnedAwayAndWhoNeverEndsHisRequestIsCutOff(@TempDir Path folder) throws Exception {
+    void moreThanSixtyFourAreTurnedAwayAndWhoNeverEndsHisRequestIsCutOff() throws Exception {
         int port = freePort();
-        ProcessBuilder builder =
-                DataPlaneProcess.builder(folder, "listeners: []\n").redirectOutput(folder.resolve("log").toFile());
-        List<String> command = builder.command();
-        command.set(command.indexOf("--admin-port") + 1, String.valueOf(port));
-        command.add(1, "-Dsun.net.httpserver.maxReqTime=2");
-        Process process = builder.start();
+        Process process = start(port, "-Dsun.net.httpserver.maxReqTime=2");
         List<Socket> silent = new ArrayList<>();
         try {
             silent.add(firstConnection(port));
-            while (silent.size() < 64) {
+            while (silent.size() < LIMIT) {
                 silent.add(connect(port));
             }
             try (Socket beyond = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -44,7 +47,8 @@ final class AdminLimitsTest {
             }
             try (Socket next = connect(port)) {
                 next.getOutputStream().write("ET /healthz HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
-                assertThat(new String(next.getInputStream().readAllBytes(), US_ASCII)).contains("200 OK");
+                assertThat(new String(next.getInputStream().readAllBytes(), US_ASCII))
+                        .contains("200 OK");
             }
         } finally {
             for (Socket socket : silent) {
@@ -52,6 +56,37 @@ final class AdminLimitsTest {
             }
             process.destroyForcibly().waitFor();
         }
+    }
+
+    @Test
+    void whoDoesNotTakeHisAnswersIsCutOff() throws Exception {
+        int port = freePort();
+        Process process = start(port, "-Dsun.net.httpserver.maxRspTime=2");
+        try (Socket slow = firstConnection(port)) {
+            // Many megabytes of answers, which no buffer holds.
+            slow.getOutputStream()
+                    .write(("ET /metrics HTTP/1.1\r\nHost: x\r\n\r\n"
+                                    + "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1_000))
+                            .getBytes(US_ASCII));
+            assertThatThrownBy(() -> {
+                        while (true) {
+                            slow.getOutputStream().write('G');
+                            TimeUnit.MILLISECONDS.sleep(20);
+                        }
+                    })
+                    .isInstanceOf(SocketException.class);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private Process start(int port, String option) throws IOException {
+        ProcessBuilder builder = DataPlaneProcess.builder(folder, "listeners: []\n")
+                .redirectOutput(folder.resolve("log").toFile());
+        List<String> command = builder.command();
+        command.set(command.indexOf("--admin-port") + 1, String.valueOf(port));
+        command.add(1, option);
+        return builder.start();
     }
 
     private static Socket firstConnection(int port) throws IOException, InterruptedException {
@@ -66,7 +101,9 @@ final class AdminLimitsTest {
 
     /** Begins a request. */
     private static Socket connect(int port) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.getOutputStream().write('G');
         return socket;
     }

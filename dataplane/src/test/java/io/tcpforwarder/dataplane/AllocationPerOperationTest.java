@@ -28,6 +28,7 @@ import io.tcpforwarder.dataplane.listener.Origin;
 import io.tcpforwarder.dataplane.listener.Route;
 import io.tcpforwarder.dataplane.listener.Signal;
 import io.tcpforwarder.dataplane.metrics.ForwarderMetrics;
+import io.tcpforwarder.dataplane.pool.WaitingLimit;
 import io.tcpforwarder.dataplane.selection.Algorithm;
 import io.tcpforwarder.dataplane.selection.ClientHash;
 import io.tcpforwarder.dataplane.selection.Selector;
@@ -45,6 +46,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -66,6 +68,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 final class AllocationPerOperationTest {
     private static final int OPERATIONS = 20_000;
+    private static final int ROUNDS = 8;
 
     /** What a thread allocates now and then for reasons of its own, spread over all operations. */
     private static final double NOTHING = 0.5;
@@ -78,16 +81,20 @@ final class AllocationPerOperationTest {
         assumeTrue(threads.isThreadAllocatedMemoryEnabled());
     }
 
-    /** After as many that are not counted: until then an interpreter runs, which allocates what compiled code does not. */
+    /**
+     * The least of some rounds: until the code is compiled, which takes the longer the busier the machine is, it allocates what it does
+     * not later.
+     */
     private double bytesForEach(int operations, Runnable operation) {
-        long before = 0;
-        for (int i = 0; i < 2 * operations; i++) {
-            if (i == operations) {
-                before = threads.getCurrentThreadAllocatedBytes();
+        double least = Double.MAX_VALUE;
+        for (int round = 0; round < ROUNDS; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < operations; i++) {
+                operation.run();
             }
-            operation.run();
+            least = Math.min(least, (threads.getCurrentThreadAllocatedBytes() - before) / (double) operations);
         }
-        return (threads.getCurrentThreadAllocatedBytes() - before) / (double) operations;
+        return least;
     }
 
     private Balancer balancer(InetSocketAddress... addresses) {
@@ -142,7 +149,7 @@ final class AllocationPerOperationTest {
         Balancer balancer = balancer(endpoints);
         SampleRing ring = new SampleRing(16, ticker, () -> {});
         Candidate candidate = balancer.current().backends().getFirst().candidate(0);
-        double bytes = bytesForEach(500, () -> {
+        double bytes = bytesForEach(300, () -> {
             ticker.advance(50, TimeUnit.MILLISECONDS);
             ring.succeeded(candidate, 300_000);
             ring.drain();
@@ -167,7 +174,11 @@ final class AllocationPerOperationTest {
     @Test
     void aPlaceIsAPermitAndNoMore() {
         Admission admission = new Admission(10).part(10);
-        assertThat(bytesForEach(OPERATIONS, () -> admission.admit().end())).isLessThan(40);
+        assertThat(bytesForEach(
+                        OPERATIONS,
+                        () -> Objects.requireNonNull(admission.admit()).end()))
+                .as("one object, of 40 bytes at most")
+                .isLessThan(40 + NOTHING);
     }
 
     /** Accepted, selected, connected, relayed, closed, with samples and metrics. */
@@ -204,7 +215,7 @@ final class AllocationPerOperationTest {
                 "echo",
                 balancer::current,
                 List.of(Algorithm.EWMA.selector(new SplittableRandom(7))),
-                List.of(context.pool(1, new SplittableRandom(7), metrics)),
+                List.of(context.pool(1, new SplittableRandom(7), metrics, new WaitingLimit())),
                 new ConnectSettings(Duration.ofSeconds(5), 3, Duration.ofSeconds(5), Duration.ZERO, 0),
                 Signal.CONNECT,
                 Lifespan.UNLIMITED);
@@ -232,12 +243,12 @@ final class AllocationPerOperationTest {
     }
 
     private static void answer(ServerSocket server) {
-        while (true) {
+        while (!server.isClosed()) {
             try (Socket client = server.accept()) {
                 client.getInputStream().readNBytes(4);
                 client.getOutputStream().write("pong".getBytes(US_ASCII));
             } catch (IOException e) {
-                return;
+                // The test is over, or a client has left.
             }
         }
     }

@@ -54,6 +54,18 @@ final class PrometheusTest {
                   selector: {app: redis}
                   ports: [{name: tcp, port: 6379, targetPort: 7999}]
                 """);
+        space.servers("cutting", "app: cutting", 6379, """
+                exec python3 -c "
+                import socket, struct, time
+                server = socket.create_server(('', 6379), backlog=100)
+                while True:
+                    client, _ = server.accept()
+                    client.sendall(b'hello cutting\\n')
+                    time.sleep(0.01)
+                    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+                    client.close()"
+                """);
+        space.kubectl("expose", "deployment", "cutting", "--port=6379").run();
         space.forwarder(
                 "redis",
                 "redis",
@@ -64,7 +76,8 @@ final class PrometheusTest {
         space.change("redis", """
                 {listeners: [
                   {name: main, port: 6379, backendRefs: [{name: redis, port: 6379}, {name: resetting, port: 6379}]},
-                  {name: unserved, port: 6380, backendRefs: [{name: closed, port: 6379}]}]}
+                  {name: unserved, port: 6380, backendRefs: [{name: closed, port: 6379}]},
+                  {name: cut, port: 6381, backendRefs: [{name: cutting, port: 6379}]}]}
                 """);
         String address = Eventually.find("an address", Duration.ofSeconds(40), () -> space.address("redis"));
         Eventually.holds(
@@ -73,6 +86,7 @@ final class PrometheusTest {
                 () -> Calls.make(cluster, address, 6379, "--connections=10").ok() > 0);
         space.traffic(address, 6379);
         space.traffic(address, 6380);
+        space.traffic(address, 6381);
         Eventually.holds(
                 "clients beyond the limit are refused",
                 Duration.ofSeconds(20),

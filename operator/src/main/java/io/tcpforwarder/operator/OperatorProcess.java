@@ -84,8 +84,8 @@ public final class OperatorProcess implements AutoCloseable {
         this.client = client;
         leadership =
                 leaseNamespace == null ? null : new Leadership(client, leaseNamespace, settings.leaseName(), onFailure);
-        TcpForwarderReconciler reconciler =
-                new TcpForwarderReconciler(client, settings.dataPlaneImage(), InstantSource.system(), scheduler, events);
+        TcpForwarderReconciler reconciler = new TcpForwarderReconciler(
+                client, settings.dataPlaneImage(), InstantSource.system(), scheduler, events);
         // Made here, because the framework runs what follows twice: the gauges would be those of a first one that hears
         // nothing.
         ReconcileMetrics reconcileMetrics = new ReconcileMetrics(metrics, reconciler::forwarders);

@@ -182,7 +182,7 @@ final class InstallationTest {
         for (String opened : new String[] {
             "service: {type: LoadBalancer, annotations: {internal: 'yes'}}",
             "service: {type: LoadBalancer, loadBalancerSourceRanges: [10.0.0.0/8]}",
-            "service: {type: LoadBalancer, annotations: {}, loadBalancerSourceRanges: [10.0.0.0/8]}"
+            "service: {type: LoadBalancer, annotations: {other: 'yes'}, loadBalancerSourceRanges: [10.0.0.0/8]}"
         }) {
             assertThat(refusal(author, "closed", String.join(", ", labels, opened, policy)))
                     .as(opened)
@@ -194,7 +194,10 @@ final class InstallationTest {
                     .as(opened)
                     .contains("may create NetworkPolicies");
         }
-        assertThat(refusal(author, "plain", "workload: {podLabels: {}}, service: {annotations: {}}, networkPolicy: {}"))
+        assertThat(refusal(
+                        author,
+                        "plain",
+                        "workload: {replicas: 1}, service: {type: ClusterIP}, networkPolicy: {enabled: false}"))
                 .as("what says nothing")
                 .isEmpty();
         assertThat(refusal(admin, "closed", "")).as("who could have it anyway").isEmpty();

@@ -125,15 +125,24 @@ final class StatusOnApiServerTest {
     @Test
     void conditionThatAnotherControllerWritesDuringARepairStays() {
         serve();
-        operator.requests().before(2, namespace, "PATCH tcpforwarders/redis/status", () -> client.resources(
-                        TcpForwarder.class)
-                .inNamespace(namespace)
-                .withName("redis")
-                .editStatus(forwarder -> with(
-                        forwarder,
-                        forwarder.getStatus().listeners(),
-                        new ForwarderCondition(
-                                "example.com/Reviewed", "True", "Reviewed", "by someone", 1, "2026-01-01T00:00:00Z"))));
+        operator.requests()
+                .before(
+                        2,
+                        namespace,
+                        "PATCH tcpforwarders/redis/status",
+                        () -> client.resources(TcpForwarder.class)
+                                .inNamespace(namespace)
+                                .withName("redis")
+                                .editStatus(forwarder -> with(
+                                        forwarder,
+                                        forwarder.getStatus().listeners(),
+                                        new ForwarderCondition(
+                                                "example.com/Reviewed",
+                                                "True",
+                                                "Reviewed",
+                                                "by someone",
+                                                1,
+                                                "2026-01-01T00:00:00Z"))));
 
         client.resources(TcpForwarder.class)
                 .inNamespace(namespace)

@@ -45,6 +45,9 @@ public final class Balancer {
     /** An endpoint went into or out of use, which the control thread publishes next: a thousand may go down in one moment. */
     private boolean transition;
 
+    /** There may be loads of what is no endpoint any more. */
+    private boolean strays;
+
     private long published;
 
     private volatile Balance current = Balance.EMPTY;
@@ -106,6 +109,7 @@ public final class Balancer {
                     endpoint.leave();
                     gone.add(endpoint.candidate);
                 });
+                strays = true;
             }
         }
         backends = next;
@@ -129,6 +133,7 @@ public final class Balancer {
             if (gone) {
                 endpoint.leave();
                 left.add(endpoint.candidate);
+                strays = true;
             }
             return gone;
         });
@@ -248,12 +253,18 @@ public final class Balancer {
         }
     }
 
-    // Connections outlive the membership of their endpoint, and their count must be right if it comes back.
+    /** Connections outlive the membership of their endpoint, and their count must be right if it comes back. */
     private void forgetIdleLoads() {
-        loads.entrySet()
-                .removeIf(entry -> entry.getValue().active() + entry.getValue().pending() == 0
-                        && backends.values().stream()
-                                .noneMatch(backend -> backend.endpoints.containsKey(entry.getKey())));
+        if (strays) {
+            loads.entrySet()
+                    .removeIf(entry -> !isEndpoint(entry.getKey())
+                            && entry.getValue().active() + entry.getValue().pending() == 0);
+            strays = loads.keySet().stream().anyMatch(endpoint -> !isEndpoint(endpoint));
+        }
+    }
+
+    private boolean isEndpoint(Endpoint endpoint) {
+        return backends.values().stream().anyMatch(backend -> backend.endpoints.containsKey(endpoint));
     }
 
     private void publish() {
@@ -325,10 +336,10 @@ public final class Balancer {
     }
 
     private List<Tracked> all() {
-        List<Tracked> all = new ArrayList<>();
-        for (TrackedBackend backend : backends.values()) {
-            all.addAll(backend.endpoints.values());
-        }
+        List<Tracked> all = new ArrayList<>(backends.values().stream()
+                .mapToInt(backend -> backend.endpoints.size())
+                .sum());
+        backends.values().forEach(backend -> backend.endpoints.values().forEach(all::add));
         return all;
     }
 }

@@ -75,7 +75,7 @@ final class TrackedBackend {
     }
 
     Balance.Backend snapshot(Tier tier, long slowStartNanos, int limit, long now) {
-        List<Candidate> usable = new ArrayList<>();
+        List<Candidate> usable = new ArrayList<>(endpoints.size());
         for (Tracked endpoint : endpoints.values()) {
             if (usableIn(tier, endpoint)) {
                 usable.add(endpoint.candidate);

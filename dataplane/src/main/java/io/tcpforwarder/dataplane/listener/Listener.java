@@ -199,7 +199,8 @@ public final class Listener {
         opening = false;
         if (wanted) {
             boolean first = error == null;
-            retry = control.schedule(this::open, first ? REOPEN_FIRST_MILLIS : REOPEN_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+            retry = control.schedule(
+                    this::open, first ? REOPEN_FIRST_MILLIS : REOPEN_AFTER_MILLIS, TimeUnit.MILLISECONDS);
             if (!first && !told) {
                 told = true;
                 log.error("Listener {}: {}; trying again every second", name, message);

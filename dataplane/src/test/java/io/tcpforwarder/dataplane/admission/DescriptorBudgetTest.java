@@ -26,9 +26,9 @@ final class DescriptorBudgetTest {
 
     @Test
     void poolsGetWhatClientsLeave() {
-        DescriptorBudget budget = new DescriptorBudget(65_536, 1_300 + 1);
+        DescriptorBudget budget = new DescriptorBudget(65_536, 1_300);
         assertThat(budget.limit(10_000)).isEqualTo(10_000);
-        assertThat(budget.left(10_000)).isEqualTo(65_536 - 1_301 - 256 - 20_000);
+        assertThat(budget.left(10_000)).isEqualTo(65_536 - 1_300 - 256 - 20_000);
         assertThat(budget.left(40_000)).as("clients come first").isZero();
         assertThat(new DescriptorBudget(64, 1_000).left(10_000)).isZero();
         assertThat(new DescriptorBudget(Long.MAX_VALUE, 0).left(10_000)).isEqualTo(Integer.MAX_VALUE);

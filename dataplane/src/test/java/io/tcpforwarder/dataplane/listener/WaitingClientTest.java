@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 
 final class WaitingClientTest {
     private final List<String> events = new ArrayList<>();
-    private final WaitingClient client =
-            new WaitingClient(() -> events.add("spoken"), () -> events.add("left"));
+    private final WaitingClient client = new WaitingClient(() -> events.add("spoken"), () -> events.add("left"));
 
     private final class Recorded implements StreamHandler {
         @Override

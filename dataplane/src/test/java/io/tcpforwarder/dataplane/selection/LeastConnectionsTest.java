@@ -23,8 +23,7 @@ final class LeastConnectionsTest {
         balancing.connects("10.0.0.4", Duration.ofMillis(1));
         Selector selector = Algorithm.LEAST_CONNECTIONS.selector(new Random(1));
         for (int i = 0; i < 60; i++) {
-            Candidate picked =
-                    Objects.requireNonNull(selector.select(balancing.current(), List.of(), Picks.client(i)));
+            Candidate picked = Objects.requireNonNull(selector.select(balancing.current(), List.of(), Picks.client(i)));
             picked.load().connecting();
             picked.load().connected();
         }

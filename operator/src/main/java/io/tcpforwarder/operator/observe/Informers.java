@@ -51,7 +51,7 @@ final class Informers {
                 Service.class,
                 null,
                 this::concernedBy,
-                service -> own.isAsked(service.getMetadata()) ? own.apply(service) : Lean.service(service),
+                service -> Lean.isStub(own.apply(service)) ? Lean.service(service) : service,
                 context);
         owned = Part.ALL.stream()
                 .map(Part::kind)
@@ -95,7 +95,8 @@ final class Informers {
     Optional<? extends HasMetadata> get(Class<? extends HasMetadata> kind, ResourceID id) {
         return kind.equals(ServiceMonitor.class)
                 ? monitors.get(id)
-                : watched().filter(informers -> informers.kind().equals(kind))
+                : watched()
+                        .filter(informers -> informers.kind().equals(kind))
                         .findFirst()
                         .orElseThrow()
                         .get(id);

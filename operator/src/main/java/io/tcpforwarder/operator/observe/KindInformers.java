@@ -79,8 +79,8 @@ final class KindInformers<R extends HasMetadata> {
     void remember(HasMetadata written) {
         if (kind.isInstance(written)) {
             in(written.getMetadata().getNamespace())
-                    .ifPresent(informer -> informer.handleRecentResourceCreate(
-                            ResourceID.fromResource(written), kind.cast(written)));
+                    .ifPresent(informer ->
+                            informer.handleRecentResourceCreate(ResourceID.fromResource(written), kind.cast(written)));
         }
     }
 

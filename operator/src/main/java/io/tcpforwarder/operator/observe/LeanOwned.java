@@ -37,7 +37,7 @@ final class LeanOwned<T extends HasMetadata> implements UnaryOperator<T> {
         this.serialization = serialization;
     }
 
-    /** The object itself, which nobody else has yet, or a stub. */
+    /** The object itself, without what is never read of it, or a stub. Nobody else may have it yet. */
     @Override
     public T apply(T full) {
         if (!isAsked(full.getMetadata())) {
@@ -51,7 +51,7 @@ final class LeanOwned<T extends HasMetadata> implements UnaryOperator<T> {
     }
 
     /** Whether a forwarder has objects of that name. */
-    boolean isAsked(ObjectMeta object) {
+    private boolean isAsked(ObjectMeta object) {
         Map<String, String> labels = object.getLabels();
         String forwarder = labels == null ? null : labels.get(Labels.NAME);
         if (forwarder == null) {

@@ -26,8 +26,8 @@ final class ResolvedListenerTest {
     /** Whoever may edit ConfigMaps could write addresses of his choice there. */
     @Test
     void keptListenerKeepsServicesAndNothingElse() {
-        BackendConfig service = BackendConfig.ofSlices(
-                "gone", 1, new EndpointSlicesConfig("shop", "gone", "", IpFamily.IPV4));
+        BackendConfig service =
+                BackendConfig.ofSlices("gone", 1, new EndpointSlicesConfig("shop", "gone", "", IpFamily.IPV4));
         BackendConfig address = BackendConfig.ofAddresses("elsewhere", List.of("192.0.2.1:1"));
         ResolvedListener listener = new ResolvedListener(ASKED, true, List.of());
 

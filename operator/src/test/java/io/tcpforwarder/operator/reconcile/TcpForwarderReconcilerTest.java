@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Version;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.operator.desired.DataPlaneImage;
 import java.time.Instant;
@@ -20,8 +22,8 @@ final class TcpForwarderReconcilerTest {
     void passThatEndsByAnErrorEndsByAnExceptionForTheFramework() {
         try (KubernetesClient client = new KubernetesClientBuilder().build();
                 ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor()) {
-            TcpForwarderReconciler reconciler =
-                    new TcpForwarderReconciler(client, DataPlaneImage.ofThisVersion(), () -> Instant.EPOCH, scheduler, scheduler);
+            TcpForwarderReconciler reconciler = new TcpForwarderReconciler(
+                    client, DataPlaneImage.ofThisVersion(), () -> Instant.EPOCH, scheduler, scheduler);
 
             assertThatThrownBy(() -> reconciler.reconcile(new Bottomless(), null))
                     .isInstanceOf(IllegalStateException.class)
@@ -29,6 +31,8 @@ final class TcpForwarderReconcilerTest {
         }
     }
 
+    @Group(TcpForwarder.GROUP)
+    @Version("v1alpha1")
     private static final class Bottomless extends TcpForwarder {
         private static final long serialVersionUID = 1;
 

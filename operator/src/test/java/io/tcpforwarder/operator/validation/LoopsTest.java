@@ -89,9 +89,7 @@ final class LoopsTest {
                                         .mapToObj(i -> "{name: s-%d, port: 1}".formatted(to[i]))
                                         .collect(Collectors.joining(", "))))
                 .collect(Collectors.joining(", "));
-        forwarders.put(
-                "f-" + from,
-                YAML.unmarshal("""
+        forwarders.put("f-" + from, YAML.unmarshal("""
                         apiVersion: tcpforwarder.io/v1alpha1
                         kind: TcpForwarder
                         metadata: {name: f-%d, namespace: shop, uid: u-%d, generation: 1}
