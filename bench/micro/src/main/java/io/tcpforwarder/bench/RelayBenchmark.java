@@ -78,6 +78,9 @@ public class RelayBenchmark {
 
         @Override
         public void reset() {}
+
+        @Override
+        public void resetWhenSent(Duration atMost) {}
     }
 
     private static final class NoLoop implements Loop {
