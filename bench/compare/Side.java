@@ -169,7 +169,7 @@ abstract class Side {
         }
     }
 
-    /** One build of TcpForwarder, started as its image starts it. */
+    /** One build of TcpForwarder, with flags like those of its image, but without its archive of classes. */
     static final class Forwarder extends Side {
         private final Path jar;
         private final List<String> options;
