@@ -62,6 +62,7 @@ public final class OperatorProcess implements AutoCloseable {
     private final EventQueue events = new EventQueue();
     private final KubernetesClient client;
     private final Operator operator;
+    private final TcpForwarderReconciler reconciler;
     private final WatchCheck watchCheck;
     private final OperatorHealth health;
     private final @Nullable Leadership leadership;
@@ -84,7 +85,7 @@ public final class OperatorProcess implements AutoCloseable {
         this.client = client;
         leadership =
                 leaseNamespace == null ? null : new Leadership(client, leaseNamespace, settings.leaseName(), onFailure);
-        TcpForwarderReconciler reconciler = new TcpForwarderReconciler(
+        reconciler = new TcpForwarderReconciler(
                 client, settings.dataPlaneImage(), InstantSource.system(), scheduler, events);
         // Made here, because the framework runs what follows twice: the gauges would be those of a first one that hears
         // nothing.
@@ -208,6 +209,7 @@ public final class OperatorProcess implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+        reconciler.ending();
         if (leadership != null) {
             leadership.resign();
         }

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.tcpforwarder.api.config.ConfigDigest;
@@ -360,19 +361,32 @@ final class UpgradeOnApiServerTest {
         awaitCondition(name, type, condition -> condition.reason().equals(reason));
     }
 
+    /** A status may wait 5 s for its turn, and who waits for an upgrade looks every 30 s. */
     private void awaitCondition(String name, String type, Predicate<ForwarderCondition> expected) {
-        client.resources(TcpForwarder.class)
-                .inNamespace(namespace)
-                .withName(name)
-                .waitUntilCondition(
-                        forwarder -> forwarder != null
-                                && forwarder.getStatus() != null
-                                && forwarder.getStatus().conditions().stream()
-                                        .anyMatch(
-                                                condition -> condition.type().equals(type) && expected.test(condition)),
-                        // A status may wait 5 s for its turn, and who waits for an upgrade looks every 30 s.
-                        40,
-                        TimeUnit.SECONDS);
+        try {
+            client.resources(TcpForwarder.class)
+                    .inNamespace(namespace)
+                    .withName(name)
+                    .waitUntilCondition(
+                            forwarder -> forwarder != null
+                                    && forwarder.getStatus() != null
+                                    && forwarder.getStatus().conditions().stream()
+                                            .anyMatch(condition ->
+                                                    condition.type().equals(type) && expected.test(condition)),
+                            40,
+                            TimeUnit.SECONDS);
+        } catch (KubernetesClientTimeoutException e) {
+            throw new AssertionError(
+                    "%s of %s is not as expected; of all: %s; noted: %s".formatted(type, name, statuses(), rolling()),
+                    e);
+        }
+    }
+
+    private List<String> statuses() {
+        return client.resources(TcpForwarder.class).inNamespace(namespace).list().getItems().stream()
+                .map(forwarder -> forwarder.getMetadata().getName() + " "
+                        + forwarder.getStatus().conditions())
+                .toList();
     }
 
     private static ByteArrayInputStream stream(String text) {

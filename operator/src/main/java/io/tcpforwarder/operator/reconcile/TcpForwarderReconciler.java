@@ -68,6 +68,9 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
     /** Set once, before the first pass, and read by any thread that asks how things are. */
     private volatile @Nullable Observer observer;
 
+    /** A watch that is stopped empties its cache, and a pass would find no Service. Set once, by whoever ends the process. */
+    private volatile boolean ending;
+
     /**
      * Both executors stay the caller's; what runs there may be blocked for a request.
      *
@@ -91,6 +94,12 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
     public List<EventSource<?, TcpForwarder>> prepareEventSources(EventSourceContext<TcpForwarder> context) {
         observer = new Observer(context, scheduler, clock);
         return observer.eventSources();
+    }
+
+    /** To be called before the watches are stopped: no pass begins any more, and none that runs lets an upgrade begin. */
+    public void ending() {
+        ending = true;
+        upgrades.end();
     }
 
     /** How the watches do; empty before there are any. Any thread may ask. */
@@ -120,7 +129,7 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
     private UpdateControl<TcpForwarder> pass(TcpForwarder forwarder, Context<TcpForwarder> context) {
         String namespace = forwarder.getMetadata().getNamespace();
         Observer observer = Objects.requireNonNull(this.observer);
-        if (!observer.knows(namespace)) {
+        if (ending || !observer.knows(namespace)) {
             return UpdateControl.<TcpForwarder>noUpdate().rescheduleAfter(SOON);
         }
         Observed observed = observer.observe(forwarder);

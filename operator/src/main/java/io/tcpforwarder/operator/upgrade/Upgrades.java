@@ -31,6 +31,7 @@ public final class Upgrades {
 
     private final Edition current;
     private final Known known = new Known();
+    private boolean ended;
 
     public Upgrades(Edition current) {
         this.current = current;
@@ -72,6 +73,14 @@ public final class Upgrades {
                     : beginning(ours, rollout);
         }
         return outdated(forwarder, ours, theirs, noted.orElse(null), health, fleet, now);
+    }
+
+    /**
+     * Lets nobody begin any more; returns when the last plan that did is made. A process that ends stops its watches first, and whoever
+     * counts turns in caches that are being emptied finds room for everybody.
+     */
+    public synchronized void end() {
+        ended = true;
     }
 
     /** It has our edition, or is getting it. */
@@ -120,7 +129,7 @@ public final class Upgrades {
             List<Served> all = fleet.get();
             known.keep(all);
             Fleet standing = Fleet.of(all, current.id(), known, now);
-            if (!standing.hasRoom()) {
+            if (ended || !standing.hasRoom()) {
                 return Plan.of(
                         kept,
                         noted,

@@ -608,4 +608,14 @@ final class UpgradesTest {
         assertThat(pass(upgrades, "f0")).isEqualTo(ConditionReason.UP_TO_DATE);
         assertThat(pass(upgrades, "f1")).isEqualTo(ConditionReason.UPGRADING);
     }
+
+    @Test
+    void processThatEndsBeginsNothingWhateverItsCachesHold() {
+        forwarders(2);
+        Upgrades upgrades = new Upgrades(NEW);
+        upgrades.end();
+
+        assertThat(passes(upgrades)).containsOnly(ConditionReason.UPGRADE_WAITING);
+        assertThat(with(NEW)).isZero();
+    }
 }
