@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.tcpforwarder.dataplane.relay.RelayOutcome.End;
 import io.tcpforwarder.dataplane.transport.Transport;
 import io.tcpforwarder.dataplane.transport.channel.ChannelTransport;
@@ -23,15 +26,18 @@ import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 
 /** Real sockets on loopback, once for each kind of transport. */
 @ParameterizedClass(name = "{0}")
@@ -42,9 +48,14 @@ final class RelayTest {
     private static final int BIG = 32 << 20;
     private static final int CHUNK = 1 << 16;
     private static final long LIMIT = 1L << 30;
+    private static final Logger EPOLL_LOG =
+            (Logger) LoggerFactory.getLogger("io.tcpforwarder.dataplane.transport.epoll");
 
     private final Transport transport;
     private final RelayedPair pair;
+
+    /** What the transport calls a fault of its own. */
+    private final ListAppender<ILoggingEvent> faults = new ListAppender<>();
 
     enum Kind {
         EPOLL,
@@ -60,8 +71,15 @@ final class RelayTest {
         pair = RelayedPair.open(transport);
     }
 
+    @BeforeEach
+    void hearFaults() {
+        faults.start();
+        EPOLL_LOG.addAppender(faults);
+    }
+
     @AfterEach
     void close() throws IOException {
+        EPOLL_LOG.detachAppender(faults);
         pair.close();
         transport.close();
     }
@@ -182,6 +200,22 @@ final class RelayTest {
         assertThat(pair.outcome()).isEqualTo(new RelayOutcome(End.ENDPOINT_BROKE, 0, length, false));
     }
 
+    /** The client's end is handed on to an endpoint whose reset is in already and not yet known. */
+    @Test
+    void theClientsEndAndTheEndpointsResetInOneMomentAreAResetOfTheEndpoint() throws Exception {
+        send(pair.endpoint(), "x");
+        receive(pair.client(), 1);
+        CountDownLatch both = new CountDownLatch(1);
+        pair.loop().execute(() -> awaitQuietly(both));
+        pair.client().shutdownOutput();
+        reset(pair.endpoint());
+        both.countDown();
+
+        assertThatThrownBy(() -> pair.client().getInputStream().read()).isInstanceOf(SocketException.class);
+        assertThat(pair.outcome().end()).isEqualTo(End.ENDPOINT_BROKE);
+        assertThat(faults.list).isEmpty();
+    }
+
     @Test
     void anEndpointThatEndsBeforeItsFirstByteHasDroppedTheClient() throws Exception {
         send(pair.client(), "hello?");
@@ -296,6 +330,14 @@ final class RelayTest {
         }
         writer.configureBlocking(true);
         return written;
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await(5, SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private <T> T onLoop(Supplier<T> question) throws Exception {

@@ -15,6 +15,7 @@ import io.tcpforwarder.dataplane.transport.Stream;
 import io.tcpforwarder.dataplane.transport.StreamHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -433,11 +434,11 @@ final class EpollStream implements Stream, EpollIoHandle {
         }
     }
 
-    /** Fails only when the peer has reset the connection, which the next read tells. */
+    /** Fails only when the peer has reset the connection (ENOTCONN), which the next read tells. */
     private void shutdownOutput() {
         try {
             socket.shutdown(false, true);
-        } catch (IOException e) {
+        } catch (IOException | NotYetConnectedException e) {
             outputBroken();
         }
     }
