@@ -40,9 +40,8 @@ final class ApiServerAwayTest {
         cluster.disturb(damage, "apiserver");
         try {
             Eventually.pause(AWAY);
-            // Until here: once the API server is back, the node controller calls pods not ready whose kubelet is not
-            // back
-            // yet, and kube-proxy takes them out of their Services, those of this forwarder as any other.
+            // Until here: once the API server is back, the node controller calls pods not ready whose kubelet is
+            // not back yet, and kube-proxy takes them out of their Services, those of this forwarder as any other.
             calls = traffic.stop();
         } finally {
             cluster.disturb(repair, "apiserver");

@@ -52,9 +52,8 @@ public record Balance(List<Backend> backends) {
             this.hotLoad = hotLoad();
         }
 
-        // Sorting at each pick would cost more than the connection: the bar is at most one publication old, the loads
-        // that are
-        // held against it are live.
+        // Sorting at each pick would cost more than the connection: the bar is at most one publication old,
+        // the loads that are held against it are live.
         private double hotLoad() {
             double[] loads = new double[size()];
             Arrays.setAll(loads, this::load);

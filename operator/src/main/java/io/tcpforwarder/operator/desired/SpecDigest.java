@@ -1,8 +1,5 @@
 package io.tcpforwarder.operator.desired;
 
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tcpforwarder.api.config.ConfigDigest;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
@@ -12,16 +9,11 @@ import io.tcpforwarder.api.v1alpha1.TcpForwarder;
  * author.
  */
 public final class SpecDigest {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .build();
-
     private SpecDigest() {}
 
     /** The same in every process of one version, in 16 hexadecimal digits. */
     public static String of(TcpForwarder forwarder) {
-        ObjectNode spec = MAPPER.valueToTree(forwarder.getSpec());
+        ObjectNode spec = StableJson.MAPPER.valueToTree(forwarder.getSpec());
         if (spec.get("workload") instanceof ObjectNode workload) {
             workload.remove("replicas");
         }

@@ -119,9 +119,8 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
         try {
             return pass(forwarder, context);
         } catch (Error e) {
-            // The framework knows exceptions alone for the end of a pass, and would never begin another one. Want of
-            // memory
-            // ends the process, by a flag of its JVM.
+            // The framework knows exceptions alone for the end of a pass, and would never begin another one.
+            // Want of memory ends the process, by a flag of its JVM.
             throw new IllegalStateException("the pass ended by " + e, e);
         }
     }

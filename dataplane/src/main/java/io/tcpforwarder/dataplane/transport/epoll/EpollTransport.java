@@ -37,9 +37,8 @@ public final class EpollTransport implements Transport {
      */
     public EpollTransport(int threads) {
         group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("loop"), EpollIoHandler.newFactory());
-        // A JVM allows as much direct memory as heap. One half for what waits; the other for what small reads add, and
-        // for what is lost
-        // between the allocator's size classes.
+        // A JVM allows as much direct memory as heap. One half for what waits; the other for what small reads add,
+        // and for what is lost between the allocator's size classes.
         long room = Runtime.getRuntime().maxMemory() / 2 / threads;
         List<EpollLoop> made = new ArrayList<>();
         for (EventExecutor executor : group) {
