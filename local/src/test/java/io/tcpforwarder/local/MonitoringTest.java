@@ -108,7 +108,8 @@ final class MonitoringTest {
                 while (!metrics.contains("reason=\"Local\"")) {
                     metrics = get(http, pod, 9090);
                 }
-                read(metrics);
+                // A scrape walks the series while they begin, and may have passed the place of the first ones before that.
+                read(get(http, pod, 9090));
             }
             read(get(http, "127.0.0.1", cluster.operatorAdminPort().orElseThrow()));
         }
