@@ -108,7 +108,7 @@ final class MonitoringTest {
                 while (!metrics.contains("reason=\"Local\"")) {
                     metrics = get(http, pod, 9090);
                 }
-                // A scrape walks the series while they begin, and may have passed the place of the first ones before that.
+                // A scrape walks the series while they begin: this one may have passed where the first ones are now.
                 read(get(http, pod, 9090));
             }
             read(get(http, "127.0.0.1", cluster.operatorAdminPort().orElseThrow()));
