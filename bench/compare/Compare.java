@@ -42,10 +42,11 @@ final class Compare {
         }
         List<Side> sides =
                 new ArrayList<>(List.of(new Side.Direct(folder), new Side.HaProxy(folder), new Side.Nginx(folder)));
+        Image image = new Image(root, folder);
         if (options.before != null) {
-            sides.add(new Side.Forwarder(Report.BEFORE, folder, 8400, options.before, options.javaBefore));
+            sides.add(new Side.Forwarder(Report.BEFORE, folder, 8400, image, options.before, options.javaBefore));
         }
-        sides.add(new Side.Forwarder(Report.OURS, folder, 8300, options.jar, options.java));
+        sides.add(new Side.Forwarder(Report.OURS, folder, 8300, image, options.jar, options.java));
         List<Row> chosen = rows.stream()
                 .filter(row -> options.rows.isEmpty() || options.rows.contains(row.name()))
                 .toList();

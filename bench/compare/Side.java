@@ -169,17 +169,16 @@ abstract class Side {
         }
     }
 
-    /** One build of TcpForwarder, with flags like those of its image, but without its archive of classes. */
+    /** One build of TcpForwarder, started as its image would start it. */
     static final class Forwarder extends Side {
-        private final Path jar;
-        private final List<String> options;
+        private final List<String> program;
         private int reloads;
         private boolean log;
 
-        Forwarder(String name, Path folder, int firstPort, Path jar, List<String> options) {
+        Forwarder(String name, Path folder, int firstPort, Image image, Path jar, List<String> options) {
             super(name, folder, firstPort);
-            this.jar = jar;
-            this.options = options;
+            // Now: no row waits for the archive to be made.
+            this.program = image.command(name, jar, options);
         }
 
         @Override
@@ -189,19 +188,8 @@ abstract class Side {
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }
-            List<String> command = new ArrayList<>(List.of(
-                    ProcessHandle.current().info().command().orElse("java"),
-                    // The limit of memory that pods have by default.
-                    "-XX:MaxRAM=256m",
-                    "-XX:MaxRAMPercentage=35",
-                    "-XX:+UseSerialGC",
-                    "-XX:+ExitOnOutOfMemoryError",
-                    "-XX:-UsePerfData",
-                    "--enable-native-access=ALL-UNNAMED"));
-            command.addAll(options);
+            List<String> command = new ArrayList<>(program);
             command.addAll(List.of(
-                    "-jar",
-                    jar.toString(),
                     "--config",
                     config().toString(),
                     "--bind-address",
