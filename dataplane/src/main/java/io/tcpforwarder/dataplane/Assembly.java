@@ -43,6 +43,7 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
@@ -107,6 +108,10 @@ final class Assembly {
                 this::address,
                 Assembly::openFiles,
                 logging));
+        dataPlane.start();
+        // First who is served, then who asks: on one core, what follows would make the ports wait.
+        dataPlane.apply(config);
+        CompletableFuture.runAsync(() -> {}, control).join();
         metrics.show(dataPlane::view, ticker);
         metrics.showDropped(accessLog::dropped);
         metrics.showResources();
@@ -120,8 +125,6 @@ final class Assembly {
                     logs,
                     ticker);
         }
-        dataPlane.start();
-        dataPlane.apply(config);
         if (pod != null) {
             report(pod, dataPlane);
         }

@@ -1,7 +1,7 @@
 package io.tcpforwarder.dataplane;
 
 import io.tcpforwarder.dataplane.admin.HttpLimits;
-import picocli.CommandLine;
+import io.tcpforwarder.dataplane.logging.LogProvider;
 
 /** The program {@code tcpforwarder}. */
 public final class Main {
@@ -9,8 +9,9 @@ public final class Main {
 
     /** Runs until it is told to stop; a usage error exits with 2, a config that cannot be used with 1. */
     public static void main(String[] args) {
+        LogProvider.use();
         HttpLimits.apply();
-        int code = new CommandLine(new ForwardCommand()).execute(args);
+        int code = new ForwardCommand(System.out, System.err).run(args);
         if (code != 0) {
             System.exit(code);
         }

@@ -22,9 +22,6 @@ import java.util.OptionalInt;
 public final class EmbeddedCluster implements AutoCloseable {
     private static final String DATA_PLANE = "io.tcpforwarder.dataplane.Main";
 
-    /** The class path holds a {@code logback.xml} of the operator's and one of the data plane's. */
-    private static final List<String> POD_OPTIONS = List.of("-Dlogback.configurationFile=pod-logback.xml");
-
     private static final List<String> DEFINITIONS =
             List.of("/crds/tcpforwarders.tcpforwarder.io.yaml", "/crds/tcpforwarderreports.tcpforwarder.io.yaml");
 
@@ -54,8 +51,7 @@ public final class EmbeddedCluster implements AutoCloseable {
                 apply(yaml);
             }
         }
-        node = new LocalNode(
-                client, PodProgram.ofOwnClassPath(POD_OPTIONS, DATA_PLANE, directory), InstantSource.system());
+        node = new LocalNode(client, PodProgram.ofOwnClassPath(DATA_PLANE, directory), InstantSource.system());
         operatorClient = ApiClient.builder(apiServer.config()).build();
         operator = new OperatorProcess(operatorClient, settings);
         operator.start();

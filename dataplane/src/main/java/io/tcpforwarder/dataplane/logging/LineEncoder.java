@@ -5,25 +5,28 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tcpforwarder.api.v1alpha1.LogFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * Writes an event as a line for people or as one object for a log collector; which one may change at any time. Made by Logback from
- * {@code logback.xml}. Any thread.
+ * Writes an event as a line for people or as one object for a log collector; which one may change at any time. Any thread.
  */
 public final class LineEncoder extends EncoderBase<ILoggingEvent> {
     private static final byte[] NOTHING = {};
+
+    /** Of ERROR, DEBUG and TRACE; WARN and INFO are one shorter. */
+    private static final int LONGEST_LEVEL = 5;
+
     private static final DateTimeFormatter RFC_3339 =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
-    private static final ObjectMapper JSON = new ObjectMapper();
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+    private static final JsonFactory JSON = new JsonFactory();
 
     private volatile LogFormat format = LogFormat.TEXT;
 
@@ -45,8 +48,8 @@ public final class LineEncoder extends EncoderBase<ILoggingEvent> {
         StringBuilder line = new StringBuilder(160)
                 .append(RFC_3339.format(event.getInstant()))
                 .append(' ')
-                .append("%-5s".formatted(event.getLevel()))
-                .append(' ')
+                .append(event.getLevel())
+                .append(event.getLevel().toString().length() < LONGEST_LEVEL ? "  " : " ")
                 .append(logger.substring(logger.lastIndexOf('.') + 1))
                 .append(": ")
                 .append(event.getFormattedMessage());
@@ -72,7 +75,12 @@ public final class LineEncoder extends EncoderBase<ILoggingEvent> {
             json.writeStringField("thread", event.getThreadName());
             json.writeStringField("message", event.getFormattedMessage());
             for (KeyValuePair pair : pairs(event)) {
-                json.writePOJOField(pair.key, pair.value);
+                json.writeFieldName(pair.key);
+                // All else would need a mapper of objects, which takes long to make.
+                json.writePOJO(
+                        pair.value == null || pair.value instanceof Number || pair.value instanceof Boolean
+                                ? pair.value
+                                : String.valueOf(pair.value));
             }
             if (event.getThrowableProxy() != null) {
                 json.writeStringField("error", ThrowableProxyUtil.asString(event.getThrowableProxy()));

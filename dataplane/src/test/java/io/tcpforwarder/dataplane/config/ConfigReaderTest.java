@@ -74,6 +74,16 @@ final class ConfigReaderTest {
                 "listeners: [{name: a, port: 80, idleTimeout: 8d, backends: []}] | f: listeners[0].idleTimeout: '8d' is not a duration; expected numbers with units h, m, s or ms, such as 5s or 1m30s",
                 "listeners: [{name: a, port: 80, backends: [{name: b, dns: {host: h}}]}] | f: listeners[0].backends[0].dns.port: missing; expected a number from 1 to 65535",
                 "listeners: [{name: a, port: 80, backends: [{name: b, dns: {host: a..b, port: 1}}]}] | f: listeners[0].backends[0].dns.host: 'a..b'; expected a name whose parts between dots have 1 to 63 characters",
+                "listeners: [{name: a, port: 80.5, backends: []}] | f: listeners[0].port: '80.5'; expected a whole number",
+                "listeners: [{name: a, port: null, backends: []}] | f: listeners[0].port: expected a whole number",
+                "listeners: [{name: a, port: 99999999999, backends: []}] | f: listeners[0].port: 99999999999; expected a whole number of at most 2147483647",
+                "listeners: [{name: a, port: 80, backends: [null]}] | f: listeners[0].backends[0]: nothing; expected an object with fields",
+                "listeners: [{name: a, port: 80, backends: [{name: b, static: [{}]}]}] | f: listeners[0].backends[0].static[0]: expected text",
+                "listeners: [{name: a, port: 80, backends: [{name: b, addresses: [h]}]}] | f: listeners[0].backends[0].addresses: unknown field; known here: dns, endpointSlices, file, name, static, weight",
+                "generation: 99999999999999999999 | f: generation: '99999999999999999999'; expected a whole number",
+                "logging: {accessLog: often} | f: logging.accessLog: 'often'; expected true or false",
+                "logging: text | f: logging: expected an object with fields",
+                "probe: {interval: 5} | f: probe.interval: a duration is text, such as \"5s\"",
                 "schemaVersion: 2 | f: schemaVersion: 2; expected at most 1: this program is too old for it",
                 "{\"schemaVersion\": 3, \"accessList\": []} | f: schemaVersion: 3; expected at most 1: this program is too old for it",
                 "schemaVersion: 0 | f: schemaVersion: 0; expected at least 1: this program is too new for it"
@@ -141,6 +151,22 @@ final class ConfigReaderTest {
     void brokenYamlIsToldWithItsLine() {
         assertThatThrownBy(() -> reader.read("listeners:\n- {name: a\nport", "f"))
                 .hasMessageMatching("f: .*line [0-9]+, column [0-9]+: .*");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"generation\": 1, \"generation\": 2}", "generation: 1\ngeneration: 2"})
+    void aFieldThatIsGivenTwiceIsRefused(String text) {
+        assertThatThrownBy(() -> reader.read(text, "f"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("generation");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{} {}", "generation: 1\n---\ngeneration: 2"})
+    void nothingMayFollowTheConfig(String text) {
+        assertThatThrownBy(() -> reader.read(text, "f"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageMatching("f: line [0-9]+, column [0-9]+: .*");
     }
 
     @Test

@@ -7,15 +7,14 @@ import java.util.List;
 /**
  * What every container of the node runs, whatever its image: a Java program.
  *
- * @param options of the {@code java} command, beside its class path
  * @param classPath as the {@code java} command takes it
  * @param mainClass of the program
  * @param directory for the files and the output of the pods, one folder each
  */
-public record PodProgram(List<String> options, String classPath, String mainClass, Path directory) {
+public record PodProgram(String classPath, String mainClass, Path directory) {
     /** The program on the class path of this process. */
-    public static PodProgram ofOwnClassPath(List<String> options, String mainClass, Path directory) {
-        return new PodProgram(options, System.getProperty("java.class.path"), mainClass, directory);
+    public static PodProgram ofOwnClassPath(String mainClass, Path directory) {
+        return new PodProgram(System.getProperty("java.class.path"), mainClass, directory);
     }
 
     /** Small and quick to start: a demo runs several beside each other. */
@@ -24,7 +23,6 @@ public record PodProgram(List<String> options, String classPath, String mainClas
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m", "--enable-native-access=ALL-UNNAMED"));
-        command.addAll(options);
         command.addAll(List.of("-cp", classPath, Leash.class.getName(), mainClass));
         return command;
     }

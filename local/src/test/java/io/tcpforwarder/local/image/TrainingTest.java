@@ -15,8 +15,10 @@ import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -109,9 +111,11 @@ final class TrainingTest {
     void listsWhatTheOperatorLoads() throws Exception {
         int admin = freePort();
         Process operator = start(
-                "operator", Map.of("ADMIN_PORT", Integer.toString(admin), "LEADER_ELECTION_NAMESPACE", NAMESPACE));
+                "operator",
+                "operator",
+                Map.of("ADMIN_PORT", Integer.toString(admin), "LEADER_ELECTION_NAMESPACE", NAMESPACE));
         apply(service());
-        apply(slice("192.0.2.1"));
+        apply(slice("shop-1", "192.0.2.1", 7000));
         apply(forwarder("{}"));
         await(
                 "a Deployment",
@@ -131,7 +135,7 @@ final class TrainingTest {
                         != null);
         // One whose Service is missing.
         apply(forwarder("{}").replace("name: shop\n", "name: lost\n").replace("{name: shop,", "{name: lost,"));
-        apply(slice("192.0.2.2"));
+        apply(slice("shop-1", "192.0.2.2", 7000));
         for (String path : List.of("healthz", "readyz", "metrics")) {
             await(path, () -> get(admin, path) == 200);
         }
@@ -143,32 +147,55 @@ final class TrainingTest {
 
     @Test
     void listsWhatTheDataPlaneLoads() throws Exception {
-        apply(service());
-        apply(slice("192.0.2.1"));
         int steady = echo();
+        alone(steady);
+        inAPod(steady);
+        write("dataplane", "alone");
+    }
+
+    /** A config by hand: YAML, addresses that were written down, of which one refuses. */
+    private void alone(int steady) throws Exception {
+        int port = freePort();
+        Path file =
+                Files.writeString(directory.resolve("forwarder.yaml"), """
+                listeners:
+                - {name: shop, port: %d, backends: [{name: shop, static: ["%s:%d", "127.0.0.1:%d"]}]}
+                drain: {delay: 0s, timeout: 1s}
+                """.formatted(port, own(), steady, freePort()));
+        Process dataPlane = start(
+                "dataplane",
+                "alone",
+                Map.of(),
+                "--config",
+                file.toString(),
+                "--admin-port",
+                Integer.toString(freePort()),
+                "--bind-address",
+                "127.0.0.1");
+        await("a connection", () -> exchange(port, 100));
+        end(dataPlane);
+    }
+
+    private void inAPod(int steady) throws Exception {
+        apply(service());
+        apply(slice("shop-1", own(), steady));
+        // Refuses: connections to it go elsewhere.
+        apply(slice("shop-2", own(), freePort()));
         int admin = freePort();
         int port = freePort();
         int later = freePort();
-        // One endpoint refuses: connections to it go elsewhere.
         String listener = """
-                {"name": "l%1$d", "port": %1$d, "backends": [{"name": "b", "static": ["127.0.0.1:%2$d", "127.0.0.1:%3$d"]}]}""";
-        String watched = """
-                {"name": "shop", "port": %d, "backends": [{"name": "shop", "endpointSlices":
-                  {"namespace": "default", "service": "shop", "portName": "main", "ipFamily": "IPv4"}}]}""".formatted(freePort());
+                {"name": "l%1$d", "port": %1$d, "backends": [{"name": "shop", "endpointSlices":
+                  {"namespace": "default", "service": "shop", "portName": "main", "ipFamily": "IPv4"}}]}""";
         String config = """
                 {"generation": %d, "listeners": [%s], "probe": {"interval": "1s"}, "logging": {"format": "Json", "accessLog": true},
                  "drain": {"delay": "0s", "timeout": "1s"}}""";
-        String first = config.formatted(1, String.join(",", listener.formatted(port, steady, freePort()), watched));
-        String second = config.formatted(
-                2,
-                String.join(
-                        ",",
-                        listener.formatted(port, steady, freePort()),
-                        watched,
-                        listener.formatted(later, steady, steady)));
+        String first = config.formatted(1, listener.formatted(port));
+        String second = config.formatted(2, listener.formatted(port) + "," + listener.formatted(later));
         Path file = Files.writeString(directory.resolve("config.json"), first);
         apply(configMap(first));
         Process dataPlane = start(
+                "dataplane",
                 "dataplane",
                 Map.of(
                         "POD_NAME", "shop-1",
@@ -194,7 +221,7 @@ final class TrainingTest {
         assertThat(exchange(port, 4 << 20)).as("more than sockets hold").isTrue();
         apply(configMap(second));
         await("the second config", () -> exchange(later, 100));
-        apply(slice("192.0.2.2"));
+        apply(slice("shop-2", "192.0.2.2", 7000));
         for (String path : List.of("healthz", "readyz", "metrics", "endpoints", "connections?limit=5", "config", "")) {
             get(admin, path);
         }
@@ -206,16 +233,28 @@ final class TrainingTest {
                         .getItems()
                         .isEmpty());
         end(dataPlane);
-        write("dataplane");
+    }
+
+    /** An address of this machine that an API server takes for an endpoint's. */
+    private static String own() throws IOException {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address
+                        && !address.isLoopbackAddress()
+                        && !address.isLinkLocalAddress())
+                .map(InetAddress::getHostAddress)
+                .findFirst()
+                .orElseThrow(() -> new IOException("this machine has no IPv4 address but the loopback's"));
     }
 
     /** As the image runs it, but for the archive, which is made of what this run loads. */
-    private Process start(String module, Map<String, String> environment, String... arguments) throws IOException {
+    private Process start(String module, String list, Map<String, String> environment, String... arguments)
+            throws IOException {
         Path image = ROOT.resolve(module).resolve("target/image");
         List<String> command = new ArrayList<>(List.of(
                 image.resolve("runtime/java/bin/java").toString(),
                 "-Xmx64m",
-                "-XX:DumpLoadedClassList=" + directory.resolve(module),
+                "-XX:DumpLoadedClassList=" + directory.resolve(list),
                 "@" + image.resolve("train.args")));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
@@ -233,19 +272,25 @@ final class TrainingTest {
         return process;
     }
 
-    private static void end(Process process) throws InterruptedException {
+    private void end(Process process) throws InterruptedException {
         process.destroy();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("has ended").isTrue();
+        processes.remove(process);
     }
 
     /**
      * Sorted, so that a change of the list shows what changed; what refers to classes comes after them. Numbers that tell in which order
      * classes were loaded say nothing where all come from the class path.
      */
-    private void write(String module) throws IOException {
-        List<String> lines = Files.readAllLines(directory.resolve(module)).stream()
+    private void write(String module, String... more) throws IOException {
+        List<String> loaded = new ArrayList<>(Files.readAllLines(directory.resolve(module)));
+        for (String list : more) {
+            loaded.addAll(Files.readAllLines(directory.resolve(list)));
+        }
+        List<String> lines = loaded.stream()
                 .filter(line -> !line.startsWith("#") && !line.startsWith("@cp"))
                 .map(line -> line.replaceAll(" id: [0-9]+$", ""))
+                .distinct()
                 .sorted(Comparator.comparing((String line) -> line.startsWith("@"))
                         .thenComparing(Comparator.naturalOrder()))
                 .toList();
@@ -277,21 +322,20 @@ final class TrainingTest {
                 """;
     }
 
-    /** With an address that nobody has (RFC 5737): an API server takes none of the loopback. */
-    private static String slice(String address) {
+    private static String slice(String name, String address, int port) {
         return """
                 apiVersion: discovery.k8s.io/v1
                 kind: EndpointSlice
                 metadata:
-                  name: shop-1
+                  name: %s
                   labels: {kubernetes.io/service-name: shop}
                 addressType: IPv4
                 ports:
-                - {name: main, port: 7000}
+                - {name: main, port: %d}
                 endpoints:
                 - addresses: [%s]
                   conditions: {ready: true}
-                """.formatted(address);
+                """.formatted(name, port, address);
     }
 
     private static String forwarder(String more) {
@@ -327,7 +371,7 @@ final class TrainingTest {
 
     /** Sends back what it gets, slowly where it is much, so that the data plane has to wait. */
     private int echo() throws IOException {
-        ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName(own()));
         servers.add(server);
         Thread.ofVirtual().start(() -> {
             while (!server.isClosed()) {

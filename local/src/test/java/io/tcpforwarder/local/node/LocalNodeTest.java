@@ -78,7 +78,7 @@ final class LocalNodeTest {
     void start() throws IOException {
         apiServer = new ApiServer(0, InstantSource.system());
         client = apiServer.client();
-        PodProgram program = PodProgram.ofOwnClassPath(List.of(), TestPod.class.getName(), directory);
+        PodProgram program = PodProgram.ofOwnClassPath(TestPod.class.getName(), directory);
         node = new LocalNode(client, program, InstantSource.system());
         client.load(new ByteArrayInputStream(WORKLOAD.getBytes(StandardCharsets.UTF_8)))
                 .items()
