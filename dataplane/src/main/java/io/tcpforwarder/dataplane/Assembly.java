@@ -13,6 +13,7 @@ import io.tcpforwarder.api.config.DnsConfig;
 import io.tcpforwarder.api.config.EndpointSlicesConfig;
 import io.tcpforwarder.api.config.IpFamily;
 import io.tcpforwarder.api.v1alpha1.LoggingSpec;
+import io.tcpforwarder.dataplane.admin.AdminPort;
 import io.tcpforwarder.dataplane.admin.AdminServer;
 import io.tcpforwarder.dataplane.admin.page.ConnectionHistory;
 import io.tcpforwarder.dataplane.admin.page.Page;
@@ -40,12 +41,16 @@ import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,7 +63,11 @@ final class Assembly {
     /** A list that takes longer has met an API server that hangs; asking again costs less than waiting. */
     private static final int REQUEST_TIMEOUT_MILLIS = 10_000;
 
+    /** The control thread never blocks: it is much slower than this only when it hangs, and somebody has to be able to ask why. */
+    private static final Duration FIRST_CONFIG = Duration.ofSeconds(3);
+
     private final ProcessSettings process;
+    private final ConfigReader reader;
     private final Ticker ticker = Ticker.systemTicker();
     private final ScheduledExecutorService control = new ControlThread();
     private final ScheduledExecutorService worker =
@@ -70,8 +79,14 @@ final class Assembly {
     private @Nullable KubernetesClient client;
     private @Nullable Naming naming;
 
-    Assembly(ProcessSettings process) {
+    /**
+     * Prepares the start.
+     *
+     * @param reader of every config that follows the first one
+     */
+    Assembly(ProcessSettings process, ConfigReader reader) {
         this.process = process;
+        this.reader = reader;
     }
 
     /**
@@ -80,6 +95,7 @@ final class Assembly {
      * @throws IOException if the admin port cannot be opened
      */
     void start(DataPlaneConfig config) throws IOException {
+        AdminPort adminPort = process.adminPort() == 0 ? null : AdminPort.open(adminAddress());
         Clock clock = Clock.systemUTC();
         Logs logs = new Logs();
         AccessLog accessLog =
@@ -109,28 +125,6 @@ final class Assembly {
                 Assembly::openFiles,
                 logging));
         dataPlane.start();
-        // First who is served, then who asks: on one core, what follows would make the ports wait.
-        dataPlane.apply(config);
-        CompletableFuture.runAsync(() -> {}, control).join();
-        metrics.show(dataPlane::view, ticker);
-        metrics.showDropped(accessLog::dropped);
-        metrics.showResources();
-        if (process.adminPort() != 0) {
-            new AdminServer(
-                    adminAddress(),
-                    dataPlane,
-                    page(pod, dataPlane, metrics, clock),
-                    metrics::scrape,
-                    ForwarderMetrics.CONTENT_TYPE,
-                    logs,
-                    ticker);
-        }
-        if (pod != null) {
-            report(pod, dataPlane);
-        }
-        if (process.configMap() != null) {
-            follow(process.configMap(), dataPlane);
-        }
         Termination termination = new Termination(
                 () -> {
                     try {
@@ -145,9 +139,57 @@ final class Assembly {
                     logs.close();
                     Runtime.getRuntime().halt(code);
                 });
+        serve(dataPlane, config, termination);
+        metrics.show(dataPlane::view, ticker);
+        metrics.showDropped(accessLog::dropped);
+        metrics.showResources();
+        if (adminPort != null) {
+            new AdminServer(
+                    adminPort,
+                    dataPlane,
+                    page(pod, dataPlane, metrics, clock),
+                    metrics::scrape,
+                    ForwarderMetrics.CONTENT_TYPE,
+                    logs,
+                    ticker);
+        }
+        if (pod != null) {
+            report(pod, dataPlane);
+        }
+        if (process.configMap() != null) {
+            follow(process.configMap(), dataPlane);
+        }
+    }
+
+    /**
+     * Applies the first config. Signals are heard before that: what the JVM does at them by itself would cost the first clients their
+     * connections.
+     */
+    private void serve(DataPlane dataPlane, DataPlaneConfig config, Termination termination) {
+        CompletableFuture<Void> told = new CompletableFuture<>();
         Signals.on("TERM", () -> termination.signalled("TERM", 15));
         Signals.on("INT", () -> termination.signalled("INT", 2));
-        Signals.on("HUP", () -> reread(dataPlane));
+        Signals.on("HUP", () -> {
+            // What is read now is newer, and so comes second.
+            told.join();
+            reread(dataPlane);
+        });
+        dataPlane.apply(config);
+        told.complete(null);
+        awaitFirstConfig();
+    }
+
+    /** First who is served, then who asks: on one core, what follows would make the ports wait. */
+    private void awaitFirstConfig() {
+        try {
+            control.submit(() -> {}).get(FIRST_CONFIG.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            log.warn("The config is not applied after {} s", FIRST_CONFIG.toSeconds());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("nothing fails when nothing is done", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Page page(@Nullable PodIdentity pod, DataPlane dataPlane, ForwarderMetrics metrics, Clock clock) {
@@ -178,7 +220,7 @@ final class Assembly {
         }
         log.info("SIGHUP: reading {} again", file);
         try {
-            dataPlane.apply(new ConfigReader().read(file));
+            dataPlane.apply(reader.read(file));
         } catch (ConfigException e) {
             dataPlane.refused(String.valueOf(e.getMessage()));
         }
@@ -196,7 +238,7 @@ final class Assembly {
     private void follow(String configMap, DataPlane dataPlane) {
         new ConfigMapSource(
                         configMap,
-                        ConfigReader.ofConfigMap(),
+                        reader,
                         new KubernetesObjectApi<>(client().configMaps()
                                 .inNamespace(process.namespace())
                                 .withField("metadata.name", configMap)),

@@ -53,9 +53,8 @@ record CommandLine(
             throw new UsageException(
                     listen ? "--listen: expected --to HOST:PORT as well" : "--to: expected --listen PORT as well");
         }
-        String file = options.value(Option.CONFIG);
         return new CommandLine(
-                file == null ? null : Path.of(file),
+                options.path(Option.CONFIG),
                 options.number(Option.LISTEN, 1, LAST_PORT),
                 options.values(Option.TO),
                 options.has(Option.CHECK),
@@ -64,5 +63,10 @@ record CommandLine(
                 options.value(Option.ADMIN_ADDRESS),
                 Objects.requireNonNullElse(options.number(Option.ADMIN_PORT, 0, LAST_PORT), DEFAULT_ADMIN_PORT),
                 options.number(Option.THREADS, 1, MOST_THREADS));
+    }
+
+    /** The port that no listener can have, because the admin port has it on the same address; 0 for none. */
+    int takenPort() {
+        return adminAddress == null || adminAddress.equals(bindAddress) ? adminPort : 0;
     }
 }

@@ -292,8 +292,10 @@ public final class DataPlane implements Insight {
     CompletableFuture<Void> drain() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         surroundings.control().execute(() -> {
-            log.info("Stopping: accepting for {} more", DurationFormat.format(drain.delay()));
-            later(drain.delay(), done, () -> stopAccepting(done));
+            // Before its first config nobody is sent here.
+            Duration delay = applied == null ? Duration.ZERO : drain.delay();
+            log.info("Stopping: accepting for {} more", DurationFormat.format(delay));
+            later(delay, done, () -> stopAccepting(done));
         });
         return done;
     }

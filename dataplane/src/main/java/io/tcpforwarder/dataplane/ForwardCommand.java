@@ -57,11 +57,15 @@ final class ForwardCommand {
         } catch (ConfigException e) {
             err.println(e.getMessage());
             return FAILED;
+        } catch (RuntimeException | Error e) {
+            // Threads that were begun would keep a process that serves nobody.
+            e.printStackTrace(err);
+            return FAILED;
         }
     }
 
     private int check(CommandLine line) throws ConfigException {
-        DataPlaneConfig config = config(line);
+        DataPlaneConfig config = config(line, reader(line));
         List<String> problems = problemsOfFiles(config, folder(line));
         if (problems.isEmpty()) {
             out.println("config is valid: " + config.listeners().size() + " listener(s)");
@@ -72,18 +76,19 @@ final class ForwardCommand {
     }
 
     private int start(CommandLine line) throws ConfigException {
-        DataPlaneConfig config = config(line);
+        ConfigReader reader = reader(line);
+        DataPlaneConfig config = config(line, reader);
+        ProcessSettings process = new ProcessSettings(
+                folder(line),
+                line.config(),
+                line.configMap(),
+                line.bindAddress(),
+                line.adminAddress(),
+                line.adminPort(),
+                line.threads(),
+                System.getenv());
         try {
-            new Assembly(new ProcessSettings(
-                            folder(line),
-                            line.config(),
-                            line.configMap(),
-                            line.bindAddress(),
-                            line.adminAddress(),
-                            line.adminPort(),
-                            line.threads(),
-                            System.getenv()))
-                    .start(config);
+            new Assembly(process, reader).start(config);
             return OK;
         } catch (IOException e) {
             err.println("--admin-port " + line.adminPort() + ": cannot be opened: " + e.getMessage());
@@ -108,8 +113,11 @@ final class ForwardCommand {
                 .toList();
     }
 
-    private static DataPlaneConfig config(CommandLine line) throws ConfigException {
-        ConfigReader reader = line.configMap() == null ? new ConfigReader() : ConfigReader.ofConfigMap();
+    private static ConfigReader reader(CommandLine line) {
+        return line.configMap() == null ? new ConfigReader(line.takenPort()) : ConfigReader.ofConfigMap();
+    }
+
+    private static DataPlaneConfig config(CommandLine line, ConfigReader reader) throws ConfigException {
         if (line.config() != null) {
             return reader.read(line.config());
         }

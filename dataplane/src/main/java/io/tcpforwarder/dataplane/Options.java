@@ -1,12 +1,13 @@
 package io.tcpforwarder.dataplane;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class Options {
     /** Changed, missing or added letters of what is still taken for a slip. */
     private static final int SLIP = 2;
+
+    /** Of an option with fewer letters for each that is wrong, too little is left to know it by. */
+    private static final int LETTERS = 3;
 
     private final Map<Option, List<String>> given = new EnumMap<>(Option.class);
 
@@ -40,13 +44,22 @@ final class Options {
                 options.add(option, "");
             } else if (equals >= 0) {
                 options.add(option, args[i].substring(equals + 1));
-            } else if (i + 1 < args.length && Option.named(args[i + 1]).isEmpty()) {
+            } else if (i + 1 < args.length && !isOption(args[i + 1])) {
                 options.add(option, args[++i]);
             } else {
-                throw new UsageException(option + ": no value; expected " + option + " " + option.value());
+                throw missing(option);
             }
         }
         return options;
+    }
+
+    /** Also one with a slip in it: taken for a value, it would be told as a file that is missing. */
+    private static boolean isOption(String argument) {
+        return argument.startsWith("--") || Option.named(argument).isPresent();
+    }
+
+    private static UsageException missing(Option option) {
+        return new UsageException(option + ": no value; expected " + option + " " + option.value());
     }
 
     private static UsageException unknown(String name) {
@@ -54,7 +67,8 @@ final class Options {
             return new UsageException("'" + name + "': not expected here; expected options, which begin with --");
         }
         Optional<Option> meant = Arrays.stream(Option.values())
-                .filter(option -> distance(option.toString(), name) <= SLIP)
+                .filter(option -> distance(option.toString(), name)
+                        <= Math.min(SLIP, option.toString().length() / LETTERS))
                 .min(Comparator.comparingInt(option -> distance(option.toString(), name)));
         return new UsageException(name + ": no such option"
                 + meant.map(option -> "; is it " + option + "?").orElse(""));
@@ -81,6 +95,10 @@ final class Options {
         if (!values.isEmpty() && option != Option.TO) {
             throw new UsageException(option + ": given twice");
         }
+        if (value.isEmpty() && option.value() != null) {
+            // As of a variable that a shell does not know.
+            throw missing(option);
+        }
         values.add(value);
     }
 
@@ -100,16 +118,31 @@ final class Options {
     }
 
     /**
+     * A path; null where the option was not given.
+     *
+     * @throws UsageException if no file can have it
+     */
+    @Nullable
+    Path path(Option option) throws UsageException {
+        String text = value(option);
+        try {
+            return text == null ? null : Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new UsageException(option + ": '" + text + "'; expected a path: " + e.getReason());
+        }
+    }
+
+    /**
      * A whole number; null where the option was not given.
      *
      * @throws UsageException if it is none, or out of the range
      */
     @Nullable
     Integer number(Option option, int least, int most) throws UsageException {
-        if (!has(option)) {
+        String text = value(option);
+        if (text == null) {
             return null;
         }
-        String text = Objects.requireNonNull(value(option));
         try {
             int number = Integer.parseInt(text);
             if (number >= least && number <= most) {

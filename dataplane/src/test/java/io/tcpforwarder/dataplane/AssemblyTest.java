@@ -3,6 +3,7 @@ package io.tcpforwarder.dataplane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpforwarder.api.config.BackendConfig;
+import io.tcpforwarder.dataplane.config.ConfigReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +17,8 @@ final class AssemblyTest {
     @Test
     void sourcesThatBlockDoNotHoldUpTheWatchesOfTheCluster(@TempDir Path folder) throws Exception {
         Files.writeString(folder.resolve("list"), "127.0.0.1:80");
-        Assembly assembly = new Assembly(new ProcessSettings(folder, null, null, null, null, 0, null, Map.of()));
+        Assembly assembly = new Assembly(
+                new ProcessSettings(folder, null, null, null, null, 0, null, Map.of()), new ConfigReader());
         for (BackendConfig backend : List.of(
                 BackendConfig.ofAddresses("static", List.of("127.0.0.1:80")),
                 new BackendConfig("file", 1, null, null, "list", null))) {

@@ -2,6 +2,7 @@ package io.tcpforwarder.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpforwarder.api.config.DataPlaneConfig;
 import io.tcpforwarder.dataplane.config.ConfigException;
 import io.tcpforwarder.dataplane.config.ConfigReader;
 import io.tcpforwarder.dataplane.discovery.EndpointSource;
@@ -26,17 +27,28 @@ import org.junit.jupiter.api.Test;
 final class DrainTest {
     private final ManualTime time = new ManualTime();
     private final FakeTransport transport = new FakeTransport();
-    private final DataPlane dataPlane = new DataPlane(new Surroundings(
-            transport,
-            time.scheduler(),
-            time.ticker(),
-            time.clock(),
-            SplittableRandom::new,
-            _ -> new OneEndpoint(),
-            Unobserved.INSTANCE,
-            InetSocketAddress::new,
-            () -> Long.MAX_VALUE,
-            _ -> {}));
+    private final DataPlane dataPlane = dataPlane();
+
+    private DataPlane dataPlane() {
+        return new DataPlane(new Surroundings(
+                transport,
+                time.scheduler(),
+                time.ticker(),
+                time.clock(),
+                SplittableRandom::new,
+                _ -> new OneEndpoint(),
+                Unobserved.INSTANCE,
+                InetSocketAddress::new,
+                () -> Long.MAX_VALUE,
+                _ -> {}));
+    }
+
+    private static DataPlaneConfig config() throws ConfigException {
+        return new ConfigReader().read("""
+                listeners: [{name: echo, port: 7, backends: [{name: echo, static: ["10.0.0.1:80"]}]}]
+                drain: {delay: 1s, timeout: 10s}
+                """, "test");
+    }
 
     private static final class OneEndpoint implements EndpointSource {
         @Override
@@ -60,11 +72,19 @@ final class DrainTest {
     }
 
     DrainTest() throws ConfigException {
-        dataPlane.apply(new ConfigReader().read("""
-                listeners: [{name: echo, port: 7, backends: [{name: echo, static: ["10.0.0.1:80"]}]}]
-                drain: {delay: 1s, timeout: 10s}
-                """, "test"));
+        dataPlane.apply(config());
         time.advance(Duration.ofMillis(100));
+    }
+
+    @Test
+    void beforeItsFirstConfigThereIsNothingToWaitFor() throws ConfigException {
+        int tries = transport.tries();
+        DataPlane early = dataPlane();
+        CompletableFuture<Void> drained = early.drain();
+        early.apply(config());
+        time.advance(Duration.ofMillis(100));
+        assertThat(drained).isCompleted();
+        assertThat(transport.tries()).isEqualTo(tries);
     }
 
     @Test

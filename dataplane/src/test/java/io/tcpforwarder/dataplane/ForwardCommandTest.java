@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +49,16 @@ final class ForwardCommandTest {
                 "--listen 70000 --to a:1 | --listen: '70000'; expected a number from 1 to 65535",
                 "--listen 0 --to a:1 | --listen: '0'; expected a number from 1 to 65535",
                 "--config f --admin-port x | --admin-port: 'x'; expected a number from 0 to 65535",
-                "--config f --admin-port= | --admin-port: ''; expected a number from 0 to 65535",
+                "--config f --admin-port= | --admin-port: no value; expected --admin-port PORT",
+                "--config= | --config: no value; expected --config FILE",
+                "--config f --bind-address= | --bind-address: no value; expected --bind-address ADDRESS",
+                "--listen 80 --to a:1 --to= | --to: no value; expected --to HOST:PORT",
+                "--config --chekc | --config: no value; expected --config FILE",
+                "--config -h | --config: no value; expected --config FILE",
+                "--chekc | --chekc: no such option; is it --check?",
+                "-- | --: no such option",
+                "--x 80 | --x: no such option",
+                "--bind-port 80 | --bind-port: no such option",
                 "--config f --threads 0 | --threads: '0'; expected a number from 1 to 1024"
             })
     void misuseIsToldInOneLineThatNamesTheOption(String line, String message) {
@@ -105,6 +115,38 @@ final class ForwardCommandTest {
     void aConfigThatCannotBeUsedIsNoMisuse() {
         assertThat(run("--config no/such.yaml")).isEqualTo(1);
         assertThat(err.toString(UTF_8)).isEqualTo("no/such.yaml: there is no such file" + System.lineSeparator());
+    }
+
+    @Test
+    void aPathThatNoFileCanHaveIsMisuse() {
+        assertThat(run("--config a\0b")).isEqualTo(2);
+        assertThat(err.toString(UTF_8)).startsWith("--config: 'a\0b'; expected a path: ");
+    }
+
+    @Test
+    void whatNobodyExpectedEndsTheProcessWithItsTrace() {
+        PrintStream full = new PrintStream(out, true, UTF_8) {
+            @Override
+            public void print(@Nullable String text) {
+                throw new IllegalStateException("nobody expected this");
+            }
+        };
+        ForwardCommand failing = new ForwardCommand(full, new PrintStream(err, true, UTF_8));
+        assertThat(failing.run("--help")).isEqualTo(1);
+        assertThat(err.toString(UTF_8)).contains("nobody expected this", "at " + ForwardCommand.class.getName());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--bind-address 127.0.0.1", "--bind-address ::1 --admin-address ::1"})
+    void theAdminPortIsNoListeners(String addresses) {
+        assertThat(run(("--check --listen 9090 --to a:1 " + addresses).strip())).isEqualTo(1);
+        assertThat(err.toString(UTF_8)).startsWith("command line: listeners[0].port: 9090; expected another port");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--admin-port 0", "--admin-port 9091", "--bind-address ::1 --admin-address 127.0.0.1"})
+    void elsewhereItIsAPortLikeAnyOther(String options) {
+        assertThat(run("--check --listen 9090 --to a:1 " + options)).isZero();
     }
 
     @Test

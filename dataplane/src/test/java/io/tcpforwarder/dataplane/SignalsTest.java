@@ -105,6 +105,9 @@ final class SignalsTest {
             process.signal("HUP");
             process.awaitLog("A newer config is not applied");
             assertThat(process.log()).contains("forwarder.yaml: listener: unknown field");
+            Files.writeString(file, "generation: !!int \"-\"");
+            process.signal("HUP");
+            process.awaitLog("forwarder.yaml: line 1, column ");
             Files.writeString(file, config("Json"));
             process.signal("HUP");
             process.awaitLog("\"message\":\"Applied config");

@@ -6,7 +6,6 @@ import io.netty.util.concurrent.Ticker;
 import io.tcpforwarder.dataplane.admin.page.Page;
 import io.tcpforwarder.dataplane.logging.Logs;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,31 +49,29 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /**
-     * Binds the address and begins to answer.
+     * Begins to answer.
      *
-     * @param address to listen on; port 0 for any free one
+     * @param port to answer on, from now on this server's
      * @param insight asked on any thread; throws when nobody answers in time, which is what health is about
      * @param page at {@code /}
      * @param metrics asked on any thread
      * @param metricsType the content type of the metrics
      * @param logs whose level may be seen and changed
      * @param ticker for what has to last before it counts
-     * @throws IOException if the port is taken
      */
     public AdminServer(
-            InetSocketAddress address,
+            AdminPort port,
             Insight insight,
             Page page,
             Supplier<String> metrics,
             String metricsType,
             Logs logs,
-            Ticker ticker)
-            throws IOException {
+            Ticker ticker) {
         this.insight = insight;
         this.page = page;
         this.readiness = new Readiness(ticker);
         this.logLevel = new LogLevel(logs);
-        server = HttpServer.create(address, 0);
+        server = port.server();
         server.setExecutor(threads);
         read("/", this::page);
         probed(

@@ -10,6 +10,8 @@ import io.tcpforwarder.api.v1alpha1.ProbeSpec;
 import io.tcpforwarder.api.v1alpha1.ProbeType;
 import io.tcpforwarder.api.v1alpha1.SendExpectSpec;
 import io.tcpforwarder.dataplane.endpoint.HostPort;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,25 +26,27 @@ final class ConfigCheck {
     private final List<String> problems = new ArrayList<>();
 
     private final boolean slicesOnly;
+    private final int takenPort;
 
-    private ConfigCheck(boolean slicesOnly) {
+    private ConfigCheck(boolean slicesOnly, int takenPort) {
         this.slicesOnly = slicesOnly;
+        this.takenPort = takenPort;
     }
 
-    static List<String> problems(DataPlaneConfig config, boolean slicesOnly) {
-        ConfigCheck check = new ConfigCheck(slicesOnly);
+    static List<String> problems(DataPlaneConfig config, boolean slicesOnly, int takenPort) {
+        ConfigCheck check = new ConfigCheck(slicesOnly, takenPort);
         check.config(config);
         return check.problems;
     }
 
     /** Whether this program reads configs of that version. */
-    static boolean isRead(int schemaVersion) {
+    static boolean isRead(long schemaVersion) {
         return schemaVersion >= DataPlaneConfig.OLDEST_SCHEMA_VERSION
                 && schemaVersion <= DataPlaneConfig.SCHEMA_VERSION;
     }
 
     /** Why it does not. */
-    static String unread(int schemaVersion) {
+    static String unread(long schemaVersion) {
         return schemaVersion > DataPlaneConfig.SCHEMA_VERSION
                 ? "schemaVersion: %d; expected at most %d: this program is too old for it"
                         .formatted(schemaVersion, DataPlaneConfig.SCHEMA_VERSION)
@@ -131,6 +135,12 @@ final class ConfigCheck {
                 }
             }
             number(place + ".port", listener.port(), 1, 65535);
+            if (listener.port() == takenPort && takenPort != 0) {
+                problem(
+                        place + ".port",
+                        listener.port(),
+                        "another port than --admin-port, which this process has itself");
+            }
             String other = ports.putIfAbsent(listener.port(), place);
             if (other != null) {
                 problem(place + ".port", listener.port(), "a port that " + other + " does not have");
@@ -172,9 +182,7 @@ final class ConfigCheck {
         } else if (slicesOnly && backend.endpointSlices() == null) {
             problem(place, "static, file or dns", "endpointSlices, the only source that a ConfigMap may name");
         }
-        if (backend.file() != null && backend.file().isEmpty()) {
-            problem(place + ".file", "empty", "the path of a file");
-        }
+        file(place + ".file", backend.file());
         dns(place + ".dns", backend.dns());
         if (backend.endpointSlices() != null
                 && isMissing(backend.endpointSlices().service())) {
@@ -192,6 +200,19 @@ final class ConfigCheck {
                     problems.add(place + ".static[" + i + "]: " + e.getMessage());
                 }
             }
+        }
+    }
+
+    private void file(String place, @Nullable String path) {
+        if (path == null) {
+            return;
+        }
+        try {
+            if (Path.of(path).toString().isEmpty()) {
+                problem(place, "empty", "the path of a file");
+            }
+        } catch (InvalidPathException e) {
+            problem(place, "'" + path + "'", "the path of a file; " + e.getReason());
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tcpforwarder.api.config.DataPlaneConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,22 +16,33 @@ import org.jspecify.annotations.Nullable;
 /** Reads a {@link DataPlaneConfig} from JSON or YAML. Stateless: any thread. */
 public final class ConfigReader {
     private final boolean slicesOnly;
+    private final int takenPort;
 
     /** Takes every source of endpoints. */
     public ConfigReader() {
-        this(false);
+        this(false, 0);
     }
 
-    private ConfigReader(boolean slicesOnly) {
+    /**
+     * Takes every source of endpoints.
+     *
+     * @param takenPort which no listener may have, because this process has it for something else; 0 for none
+     */
+    public ConfigReader(int takenPort) {
+        this(false, takenPort);
+    }
+
+    private ConfigReader(boolean slicesOnly, int takenPort) {
         this.slicesOnly = slicesOnly;
+        this.takenPort = takenPort;
     }
 
     /**
      * For a config that comes from a ConfigMap: whoever may edit that one may not yet connect where he likes, nor read files of the
-     * pod. The operator writes nothing but EndpointSlices.
+     * pod. The operator writes nothing but EndpointSlices. A listener on a port that is taken keeps none of the others from serving.
      */
     public static ConfigReader ofConfigMap() {
-        return new ConfigReader(true);
+        return new ConfigReader(true, 0);
     }
 
     /**
@@ -43,6 +55,8 @@ public final class ConfigReader {
             return read(Files.readString(file), file.toString());
         } catch (NoSuchFileException e) {
             throw new ConfigException(file + ": there is no such file");
+        } catch (CharacterCodingException e) {
+            throw new ConfigException(file + ": is no text in UTF-8");
         } catch (IOException e) {
             throw new ConfigException(file + ": cannot be read: " + e.getMessage());
         }
@@ -66,7 +80,7 @@ public final class ConfigReader {
      * @throws ConfigException if it cannot be used
      */
     public void check(DataPlaneConfig config, String place) throws ConfigException {
-        List<String> problems = ConfigCheck.problems(config, slicesOnly);
+        List<String> problems = ConfigCheck.problems(config, slicesOnly, takenPort);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems.stream()
                     .map(problem -> place + ": " + problem)
@@ -88,10 +102,11 @@ public final class ConfigReader {
         }
         // First: of a version that is not read, fields would seem wrong that are only unknown here.
         if (value instanceof Value.Mapping(Map<String, Value> fields)
-                && fields.get("schemaVersion") instanceof Value.Scalar version
-                && version.text().matches("-?[0-9]{1,9}")
-                && !ConfigCheck.isRead(Integer.parseInt(version.text()))) {
-            throw new ConfigException(place + ": " + ConfigCheck.unread(Integer.parseInt(version.text())));
+                && fields.get("schemaVersion") instanceof Value.Scalar version) {
+            Long number = version.whole();
+            if (number != null && !ConfigCheck.isRead(number)) {
+                throw new ConfigException(place + ": " + ConfigCheck.unread(number));
+            }
         }
         return value;
     }

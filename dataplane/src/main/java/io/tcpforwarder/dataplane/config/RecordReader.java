@@ -2,6 +2,7 @@ package io.tcpforwarder.dataplane.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonToken;
+import io.tcpforwarder.api.config.BackendConfig;
 import io.tcpforwarder.api.v1alpha1.DurationFormat;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -61,7 +62,10 @@ final class RecordReader {
             case "int", "Integer" -> {
                 long number = number(value, path);
                 if (number != (int) number) {
-                    throw wrong(path, number + "; expected a whole number of at most " + Integer.MAX_VALUE);
+                    throw wrong(
+                            path,
+                            number + "; expected a whole number of at "
+                                    + (number > 0 ? "most " + Integer.MAX_VALUE : "least " + Integer.MIN_VALUE));
                 }
                 yield (int) number;
             }
@@ -94,7 +98,11 @@ final class RecordReader {
 
     /** Without asking for annotations, which would all be read. */
     private static String name(RecordComponent component) {
-        return component.getName().equals("addresses") ? "static" : component.getName();
+        // A word of Java, and so no name of a component.
+        return component.getDeclaringRecord() == BackendConfig.class
+                        && component.getName().equals("addresses")
+                ? "static"
+                : component.getName();
     }
 
     private ConfigException unknown(List<String> fields, RecordComponent[] components, String path) {
@@ -176,22 +184,30 @@ final class RecordReader {
     }
 
     private boolean truth(Value value, String path) throws ConfigException {
-        String text = scalar(value, "true or false", path).text();
+        Value.Scalar scalar = scalar(value, "true or false", path);
+        return switch (scalar.kind()) {
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_STRING -> truth(scalar.text(), path);
+            default -> throw wrong(path, "'" + scalar.text() + "'; expected true or false");
+        };
+    }
+
+    private boolean truth(String text, String path) throws ConfigException {
         return switch (text) {
-            case "true" -> true;
-            case "false" -> false;
+            case "true", "True", "TRUE" -> true;
+            case "false", "False", "FALSE" -> false;
             default -> throw wrong(path, "'" + text + "'; expected true or false");
         };
     }
 
     private long number(Value value, String path) throws ConfigException {
-        String text = scalar(value, "a whole number", path).text();
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw wrong(
-                    path, text.equals("null") ? "expected a whole number" : "'" + text + "'; expected a whole number");
+        Value.Scalar scalar = scalar(value, "a whole number", path);
+        Long whole = scalar.whole();
+        if (whole == null) {
+            throw wrong(path, (scalar.isNull() ? "" : "'" + scalar.text() + "'; ") + "expected a whole number");
         }
+        return whole;
     }
 
     private Value.Scalar scalar(Value value, String expected, String path) throws ConfigException {

@@ -1,9 +1,11 @@
 package io.tcpforwarder.dataplane.logging;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.tcpforwarder.dataplane.endpoint.HostPort;
 import io.tcpforwarder.dataplane.listener.ConnectionSummary;
 import io.tcpforwarder.dataplane.listener.FailedAttempt;
 import io.tcpforwarder.dataplane.view.Word;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +20,14 @@ import org.slf4j.event.KeyValuePair;
  * @param summary of it
  */
 record AccessLine(Instant at, String listener, ConnectionSummary summary) {
-    private record Failed(String endpoint, String reason, double millis) {
+    private record Failed(String endpoint, String reason, double millis) implements Fields {
+        @Override
+        public void write(JsonGenerator json) throws IOException {
+            json.writeStringField("endpoint", endpoint);
+            json.writeStringField("reason", reason);
+            json.writeNumberField("millis", millis);
+        }
+
         @Override
         public String toString() {
             return endpoint + " " + reason + " " + millis + " ms";

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /**
@@ -76,11 +77,7 @@ public final class LineEncoder extends EncoderBase<ILoggingEvent> {
             json.writeStringField("message", event.getFormattedMessage());
             for (KeyValuePair pair : pairs(event)) {
                 json.writeFieldName(pair.key);
-                // All else would need a mapper of objects, which takes long to make.
-                json.writePOJO(
-                        pair.value == null || pair.value instanceof Number || pair.value instanceof Boolean
-                                ? pair.value
-                                : String.valueOf(pair.value));
+                write(json, pair.value);
             }
             if (event.getThrowableProxy() != null) {
                 json.writeStringField("error", ThrowableProxyUtil.asString(event.getThrowableProxy()));
@@ -91,6 +88,26 @@ public final class LineEncoder extends EncoderBase<ILoggingEvent> {
             return (event.getFormattedMessage() + "\n").getBytes(UTF_8);
         }
         return line.toByteArray();
+    }
+
+    private static void write(JsonGenerator json, @Nullable Object value) throws IOException {
+        if (value instanceof Fields fields) {
+            json.writeStartObject();
+            fields.write(json);
+            json.writeEndObject();
+        } else if (value instanceof List<?> list) {
+            json.writeStartArray();
+            for (Object item : list) {
+                write(json, item);
+            }
+            json.writeEndArray();
+        } else {
+            // All else would need a mapper of objects, which takes long to make.
+            json.writePOJO(
+                    value == null || value instanceof Number || value instanceof Boolean
+                            ? value
+                            : String.valueOf(value));
+        }
     }
 
     private static List<KeyValuePair> pairs(ILoggingEvent event) {

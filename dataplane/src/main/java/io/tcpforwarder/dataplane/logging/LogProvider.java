@@ -12,6 +12,7 @@ import org.slf4j.ILoggerFactory;
 import org.slf4j.IMarkerFactory;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.BasicMarkerFactory;
+import org.slf4j.helpers.Reporter;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
@@ -40,6 +41,8 @@ public final class LogProvider implements SLF4JServiceProvider {
     public static void use() {
         if (System.getProperty("logback.configurationFile") == null) {
             System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, LogProvider.class.getName());
+            // SLF4J would say on standard error that it does so: a line that is neither of the log's form nor of use.
+            System.getProperties().putIfAbsent(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN");
         }
     }
 

@@ -5,6 +5,7 @@ import static io.tcpforwarder.dataplane.view.Views.healthy;
 import static io.tcpforwarder.dataplane.view.Views.listener;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -53,11 +54,14 @@ final class AdminServerTest {
     private final AtomicInteger scrapes = new AtomicInteger();
     private final ManualTime time = new ManualTime();
     private final HttpClient client = HttpClient.newHttpClient();
-    private final AdminServer server;
+    private final AdminServer server =
+            server(AdminPort.open(new InetSocketAddress(InetAddress.getByName("0.0.0.0"), 0)));
 
-    AdminServerTest() throws IOException {
-        server = new AdminServer(
-                new InetSocketAddress(InetAddress.getByName("0.0.0.0"), 0),
+    AdminServerTest() throws IOException {}
+
+    private AdminServer server(AdminPort port) {
+        return new AdminServer(
+                port,
                 new Shown(),
                 new Page(
                         "shop/redis",
@@ -117,6 +121,26 @@ final class AdminServerTest {
     void close() {
         client.close();
         server.close();
+    }
+
+    @Test
+    void whoConnectsBeforeThereIsAServerIsAnsweredOnceThereIs() throws Exception {
+        int free = server.port();
+        server.close();
+        AdminPort port = AdminPort.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), free));
+        try (Socket early = new Socket(InetAddress.getLoopbackAddress(), free)) {
+            early.getOutputStream().write("GET /healthz HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
+            try (AdminServer _ = server(port)) {
+                assertThat(new String(early.getInputStream().readAllBytes(), US_ASCII))
+                        .contains("200 OK");
+            }
+        }
+    }
+
+    @Test
+    void aPortHasOneServer() {
+        assertThatThrownBy(() -> AdminPort.open(new InetSocketAddress(server.port())))
+                .isInstanceOf(IOException.class);
     }
 
     @Test

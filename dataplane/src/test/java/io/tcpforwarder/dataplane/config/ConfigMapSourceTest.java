@@ -62,6 +62,17 @@ final class ConfigMapSourceTest {
     }
 
     @Test
+    void tellsOfAValueThatTheParserItselfCannotRead() {
+        start(config(4, 80));
+        change(map("generation: !!int \"-\""));
+        assertThat(applied).hasSize(1);
+        assertThat(refused)
+                .singleElement()
+                .asString()
+                .startsWith("ConfigMap redis-tcpfwd, config.json: line 1, column ");
+    }
+
+    @Test
     void tellsANewerConfig() {
         start(config(4, 80));
         assertThat(applied).extracting(DataPlaneConfig::generation).containsExactly(4L);

@@ -12,8 +12,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +25,65 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ConfigReaderTest {
     private static final String LISTENERS =
             "listeners: [{name: a, port: 80, backends: [{name: b, static: [\"h:1\"]}]}]\n";
+
+    private static final List<String> PIECES = List.of(
+            "{",
+            "}",
+            "[",
+            "]",
+            "-",
+            "+",
+            ".",
+            ",",
+            ": ",
+            "- ",
+            "? ",
+            "'",
+            "\"",
+            "|",
+            ">",
+            "#",
+            "%",
+            "@",
+            "~",
+            "*",
+            "&",
+            "!",
+            "_",
+            "0",
+            "1",
+            "9",
+            "e",
+            "x",
+            "0x",
+            "0b",
+            ".inf",
+            ".nan",
+            "null",
+            "yes",
+            "true",
+            "---",
+            "...",
+            "<<",
+            "!!int ",
+            "!!float ",
+            "!!bool ",
+            "!!null ",
+            "!!binary ",
+            "!!str ",
+            "generation",
+            "listeners",
+            "name",
+            "backends",
+            "static",
+            "logging",
+            "accessLog",
+            " ",
+            "\t",
+            "\n",
+            "\0",
+            "\u00e9",
+            "\ud800");
 
     private final ConfigReader reader = new ConfigReader();
 
@@ -76,6 +139,15 @@ final class ConfigReaderTest {
                 "listeners: [{name: a, port: 80, backends: [{name: b, dns: {host: a..b, port: 1}}]}] | f: listeners[0].backends[0].dns.host: 'a..b'; expected a name whose parts between dots have 1 to 63 characters",
                 "listeners: [{name: a, port: 80.5, backends: []}] | f: listeners[0].port: '80.5'; expected a whole number",
                 "listeners: [{name: a, port: null, backends: []}] | f: listeners[0].port: expected a whole number",
+                "listeners: [{name: a, port: ~, backends: []}] | f: listeners[0].port: expected a whole number",
+                "listeners: [{name: a, port: 1e400, backends: []}] | f: listeners[0].port: '1e400'; expected a whole number",
+                "listeners: [{name: a, port: 1e999999999, backends: []}] | f: listeners[0].port: '1e999999999'; expected a whole number",
+                "listeners: [{name: a, port: .inf, backends: []}] | f: listeners[0].port: '.inf'; expected a whole number",
+                "listeners: [{name: a, port: -99999999999, backends: []}] | f: listeners[0].port: -99999999999; expected a whole number of at least -2147483648",
+                "logging: {accessLog: 1} | f: logging.accessLog: '1'; expected true or false",
+                "logging: {accessLog: \"yes\"} | f: logging.accessLog: 'yes'; expected true or false",
+                "schemaVersion: 0x7 | f: schemaVersion: 7; expected at most 1: this program is too old for it",
+                "listeners: [{name: a, port: 80, backends: [{name: b, file: \"a\\0\"}]}] | f: listeners[0].backends[0].file: 'a\0'; expected the path of a file; Nul character not allowed",
                 "listeners: [{name: a, port: 99999999999, backends: []}] | f: listeners[0].port: 99999999999; expected a whole number of at most 2147483647",
                 "listeners: [{name: a, port: 80, backends: [null]}] | f: listeners[0].backends[0]: nothing; expected an object with fields",
                 "listeners: [{name: a, port: 80, backends: [{name: b, static: [{}]}]}] | f: listeners[0].backends[0].static[0]: expected text",
@@ -167,6 +239,53 @@ final class ConfigReaderTest {
         assertThatThrownBy(() -> reader.read(text, "f"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageMatching("f: line [0-9]+, column [0-9]+: .*");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "!!int \"-\"",
+                "generation: !!int \"-\"",
+                "listeners: [!!int \"-\"]",
+                "generation: 1\n--- !!int \"-\""
+            })
+    void aValueThatTheParserItselfCannotReadIsToldWithItsPlace(String text) {
+        assertThatThrownBy(() -> reader.read(text, "f"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageMatching("f: line [12], column [0-9]+: .*");
+    }
+
+    /** Pieces of YAML and JSON, in any order. */
+    @Test
+    void whateverIsWrittenIsReadOrRefused() {
+        RandomGenerator random = new SplittableRandom(10);
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder text = new StringBuilder(random.nextBoolean() ? "generation: " : "");
+            for (int pieces = random.nextInt(8); pieces >= 0; pieces--) {
+                text.append(PIECES.get(random.nextInt(PIECES.size())));
+            }
+            try {
+                reader.read(text.toString(), "f");
+            } catch (ConfigException e) {
+                assertThat(e).hasMessageStartingWith("f: ");
+            } catch (RuntimeException e) {
+                throw new AssertionError(text.toString(), e);
+            }
+        }
+    }
+
+    @Test
+    void aPortThatTheProcessNeedsItselfIsNoListeners() throws ConfigException {
+        assertThatThrownBy(() -> new ConfigReader(80).read(LISTENERS, "f"))
+                .hasMessage("f: listeners[0].port: 80; expected another port than --admin-port, which this process has"
+                        + " itself");
+        new ConfigReader(81).read(LISTENERS, "f");
+    }
+
+    @Test
+    void aFileThatIsNoTextIsRefused(@TempDir Path folder) throws IOException {
+        Path file = Files.write(folder.resolve("f"), new byte[] {(byte) 0xff});
+        assertThatThrownBy(() -> reader.read(file)).hasMessage(file + ": is no text in UTF-8");
     }
 
     @Test

@@ -7,6 +7,9 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tcpforwarder.api.v1alpha1.LogFormat;
 import io.tcpforwarder.dataplane.endpoint.Endpoint;
 import io.tcpforwarder.dataplane.listener.AttemptFailure;
 import io.tcpforwarder.dataplane.listener.ConnectionObserver;
@@ -16,6 +19,7 @@ import io.tcpforwarder.dataplane.listener.FailedAttempt;
 import io.tcpforwarder.dataplane.listener.Origin;
 import io.tcpforwarder.dataplane.listener.Unobserved;
 import io.tcpforwarder.dataplane.time.ManualTime;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -33,6 +37,7 @@ final class AccessLogTest {
     private final ManualTime time = new ManualTime();
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private final LineEncoder encoder = new LineEncoder();
 
     @AfterEach
     void close() {
@@ -45,7 +50,7 @@ final class AccessLogTest {
         AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
             @Override
             protected void append(ILoggingEvent event) {
-                lines.add(new String(new LineEncoder().encode(event), StandardCharsets.UTF_8));
+                lines.add(new String(encoder.encode(event), StandardCharsets.UTF_8));
             }
         };
         appender.start();
@@ -80,6 +85,23 @@ final class AccessLogTest {
                         + " durationMillis=2000.0 bytesUpstream=10 bytesDownstream=2000 attempts=2 backend=main"
                         + " endpoint=10.0.0.2:80 origin=Hedged connectMillis=0.69 firstByteMillis=1.5"
                         + " failed=\"[10.0.0.1:80 Refused 0.25 ms]\"\n");
+    }
+
+    /** Whoever collects the log asks for single fields, those of the attempts that failed as well. */
+    @Test
+    void oneObjectTellsTheWholeConnection() throws InterruptedException, IOException {
+        encoder.format(LogFormat.JSON);
+        AccessLog log = log(thread);
+        log.on(true);
+        log.beside(Unobserved.INSTANCE).of("redis").ended(summary());
+        ObjectNode line = (ObjectNode) new ObjectMapper().readTree(lines.take());
+        line.remove(List.of("time", "thread"));
+        assertThat(line.toString()).isEqualTo("""
+                {"level":"INFO","logger":"access","message":"connection ended","listener":"redis",\
+                "client":"192.0.2.1:50000","ending":"Completed","durationMillis":2000.0,"bytesUpstream":10,\
+                "bytesDownstream":2000,"attempts":2,"backend":"main","endpoint":"10.0.0.2:80","origin":"Hedged",\
+                "connectMillis":0.69,"firstByteMillis":1.5,\
+                "failed":[{"endpoint":"10.0.0.1:80","reason":"Refused","millis":0.25}]}""");
     }
 
     @Test
