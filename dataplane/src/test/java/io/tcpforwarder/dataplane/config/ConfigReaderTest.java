@@ -40,6 +40,8 @@ final class ConfigReaderTest {
             "? ",
             "'",
             "\"",
+            "\"-\"",
+            "\"1\"",
             "|",
             ">",
             "#",
