@@ -166,6 +166,7 @@ final class AllocationPerOperationTest {
         assertThat(bytesForEach(OPERATIONS, () -> {
                     metrics.accepted();
                     metrics.connected("redis", 300_000);
+                    metrics.forwarded(100, 200);
                     metrics.ended(summary);
                 }))
                 .isLessThan(NOTHING);

@@ -40,6 +40,7 @@ public class ConnectionBenchmark {
     public void metrics() {
         metrics.accepted();
         metrics.connected("redis", 300_000);
+        metrics.forwarded(100, 200);
         metrics.ended(summary);
     }
 }

@@ -2,6 +2,7 @@ package io.tcpforwarder.bench;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.tcpforwarder.dataplane.relay.FlowingRelays;
 import io.tcpforwarder.dataplane.relay.Relay;
 import io.tcpforwarder.dataplane.relay.RelayObserver;
 import io.tcpforwarder.dataplane.relay.RelayOutcome;
@@ -32,7 +33,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 3, time = 1)
 public class RelayBenchmark {
     private final ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer(64);
-    private final Relay relay = new Relay(new NoLoop(), new Taker(), new Taker(), new Deaf());
+    private final Loop loop = new NoLoop();
+    private final Relay relay = new Relay(loop, new FlowingRelays(loop), new Taker(), new Taker(), new Deaf());
 
     @Benchmark
     public long exchange() {
@@ -112,6 +114,9 @@ public class RelayBenchmark {
 
         @Override
         public void endpointAnswered() {}
+
+        @Override
+        public void forwarded(long bytesUpstream, long bytesDownstream) {}
 
         @Override
         public void ended(RelayOutcome outcome) {}

@@ -121,7 +121,7 @@ final class Attempt implements ConnectOutcome, RelayObserver {
         if (endpoint == null) {
             throw new IllegalStateException("no endpoint is connected");
         }
-        return new Relay(context.loop(), client, endpoint, this);
+        return new Relay(context.loop(), context.flowing(), client, endpoint, this);
     }
 
     @Override
@@ -134,6 +134,11 @@ final class Attempt implements ConnectOutcome, RelayObserver {
         if (endpoint != null) {
             experience.answered(endpoint, origin == Origin.POOLED);
         }
+    }
+
+    @Override
+    public void forwarded(long bytesUpstream, long bytesDownstream) {
+        connection.forwarded(bytesUpstream, bytesDownstream);
     }
 
     @Override

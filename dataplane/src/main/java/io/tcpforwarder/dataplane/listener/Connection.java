@@ -324,6 +324,10 @@ final class Connection {
         return relay;
     }
 
+    void forwarded(long bytesUpstream, long bytesDownstream) {
+        observer.forwarded(bytesUpstream, bytesDownstream);
+    }
+
     void ended(RelayOutcome outcome) {
         Ending ending =
                 aborted != null && outcome.end() == RelayOutcome.End.ABORTED ? aborted : Ending.of(outcome.end());

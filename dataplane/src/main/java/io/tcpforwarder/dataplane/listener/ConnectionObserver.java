@@ -22,6 +22,12 @@ public interface ConnectionObserver extends PoolObserver {
     /** An attempt was slow, and a second one begins beside it, to an endpoint of this backend. */
     void hedged(String backend);
 
+    /**
+     * A connection has carried so many bytes more: once a second while it carries any, and the rest before {@link #ended}, whose summary
+     * has the sums.
+     */
+    void forwarded(long bytesUpstream, long bytesDownstream);
+
     /** A connection is over. */
     void ended(ConnectionSummary summary);
 }

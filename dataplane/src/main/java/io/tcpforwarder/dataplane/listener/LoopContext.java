@@ -5,6 +5,7 @@ import io.tcpforwarder.dataplane.balance.Samples;
 import io.tcpforwarder.dataplane.pool.PoolObserver;
 import io.tcpforwarder.dataplane.pool.UpstreamPool;
 import io.tcpforwarder.dataplane.pool.WaitingLimit;
+import io.tcpforwarder.dataplane.relay.FlowingRelays;
 import io.tcpforwarder.dataplane.transport.Loop;
 import io.tcpforwarder.dataplane.view.Census;
 import java.util.HashSet;
@@ -23,6 +24,7 @@ public final class LoopContext {
     private final Ticker ticker;
     private final RandomGenerator random;
     private final HedgeBudget hedges = new HedgeBudget();
+    private final FlowingRelays flowing;
     private final Set<Connection> connections = new HashSet<>();
 
     /** @param random that no other thread uses */
@@ -31,6 +33,7 @@ public final class LoopContext {
         this.samples = samples;
         this.ticker = ticker;
         this.random = random;
+        this.flowing = new FlowingRelays(loop);
     }
 
     /** A pool of connections for one listener on this loop, shared with as many others as there are loops. */
@@ -57,6 +60,10 @@ public final class LoopContext {
 
     HedgeBudget hedges() {
         return hedges;
+    }
+
+    FlowingRelays flowing() {
+        return flowing;
     }
 
     long nanoTime() {

@@ -47,6 +47,11 @@ record LoggedConnections(String listener, ConnectionObserver next, AccessLog log
     }
 
     @Override
+    public void forwarded(long bytesUpstream, long bytesDownstream) {
+        next.forwarded(bytesUpstream, bytesDownstream);
+    }
+
+    @Override
     public void ended(ConnectionSummary summary) {
         next.ended(summary);
         log.ended(listener, summary);

@@ -60,7 +60,7 @@ final class ListenerMeters implements ConnectionObserver {
         refused = meters.counter(
                 "tcp_forwarder_refused_connections",
                 "Connections refused because the pod held as many as limits.maxConnectionsPerPod.");
-        String bytes = "Bytes forwarded, upstream to endpoints, downstream to clients; counted when a connection ends.";
+        String bytes = "Bytes forwarded, upstream to endpoints, downstream to clients.";
         bytesUpstream = meters.counter("tcp_forwarder_transfer_bytes", bytes, "direction", "upstream");
         bytesDownstream = meters.counter("tcp_forwarder_transfer_bytes", bytes, "direction", "downstream");
         duration = meters.timer("tcp_forwarder_connection_duration", "From accept to the end.", DURATIONS);
@@ -108,10 +108,14 @@ final class ListenerMeters implements ConnectionObserver {
     }
 
     @Override
+    public void forwarded(long upstream, long downstream) {
+        bytesUpstream.increment(upstream);
+        bytesDownstream.increment(downstream);
+    }
+
+    @Override
     public void ended(ConnectionSummary summary) {
         duration.record(summary.durationNanos(), TimeUnit.NANOSECONDS);
-        bytesUpstream.increment(summary.bytesUpstream());
-        bytesDownstream.increment(summary.bytesDownstream());
         Counter counter = endings.get(summary.ending());
         if (counter != null) {
             counter.increment();

@@ -22,15 +22,27 @@ public final class Relay {
     private static final Duration LINGER = Duration.ofSeconds(5);
 
     private final Loop loop;
+    private final FlowingRelays flowing;
     private final RelayObserver observer;
     private final Direction upstreamward;
     private final Direction downstreamward;
     private @Nullable End end;
     private boolean settled;
 
-    /** Takes both streams over as their handler; {@link #start} begins to read. */
-    public Relay(Loop loop, Stream client, Stream endpoint, RelayObserver observer) {
+    /** How often a side, as a receiver, was full and had room again; begins anew when an int is full. */
+    private int drains;
+
+    /** Kept by {@link FlowingRelays}. */
+    int place = FlowingRelays.NOWHERE;
+
+    /**
+     * Takes both streams over as their handler; {@link #start} begins to read.
+     *
+     * @param flowing of the loop
+     */
+    public Relay(Loop loop, FlowingRelays flowing, Stream client, Stream endpoint, RelayObserver observer) {
         this.loop = loop;
+        this.flowing = flowing;
         this.observer = observer;
         this.upstreamward = new Direction(client, endpoint, End.CLIENT_BROKE);
         this.downstreamward = new Direction(endpoint, client, End.ENDPOINT_BROKE);
@@ -46,12 +58,12 @@ public final class Relay {
 
     /** Taken from the client so far. */
     public long bytesUpstream() {
-        return upstreamward.bytes;
+        return upstreamward.bytes();
     }
 
     /** Taken from the endpoint so far. */
     public long bytesDownstream() {
-        return downstreamward.bytes;
+        return downstreamward.bytes();
     }
 
     /** What the client's stream tells; for events that came before the relay. */
@@ -64,9 +76,9 @@ public final class Relay {
         return downstreamward;
     }
 
-    /** Grows with every byte that comes in, and whenever a side that was slow has taken what it got. */
+    /** Changes with every byte that comes in, and whenever a side that was slow has taken what it got. */
     public long activity() {
-        return upstreamward.bytes + upstreamward.drains + downstreamward.bytes + downstreamward.drains;
+        return bytesUpstream() + bytesDownstream() + drains;
     }
 
     /** Resets both sides. */
@@ -82,12 +94,23 @@ public final class Relay {
         }
     }
 
+    /** Tells the bytes that were not told yet. */
+    void tell() {
+        long upstream = upstreamward.tell();
+        long downstream = downstreamward.tell();
+        if (upstream != 0 || downstream != 0) {
+            observer.forwarded(upstream, downstream);
+        }
+    }
+
     private void settleWhenClosed() {
         if (upstreamward.closed && downstreamward.closed && !settled) {
             settled = true;
+            flowing.remove(this);
+            tell();
             End how = end == null ? End.COMPLETED : end;
-            boolean dropped = downstreamward.bytes == 0 && downstreamward.endedFirst && how != End.ABORTED;
-            observer.ended(new RelayOutcome(how, upstreamward.bytes, downstreamward.bytes, dropped));
+            boolean dropped = bytesDownstream() == 0 && downstreamward.endedFirst && how != End.ABORTED;
+            observer.ended(new RelayOutcome(how, bytesUpstream(), bytesDownstream(), dropped));
         }
     }
 
@@ -97,10 +120,10 @@ public final class Relay {
         private final Stream sink;
         private final End whenBroken;
 
-        private long bytes;
+        /** Bytes of which the observer has heard, and those since. */
+        private long told;
 
-        /** How often the source, as a receiver, was full and had room again. */
-        private long drains;
+        private long untold;
 
         private boolean ended;
         private boolean closed;
@@ -118,21 +141,40 @@ public final class Relay {
             return this == upstreamward ? downstreamward : upstreamward;
         }
 
+        private long bytes() {
+            return told + untold;
+        }
+
+        private long tell() {
+            long now = untold;
+            told += now;
+            untold = 0;
+            return now;
+        }
+
         @Override
         public void bytes(ByteBuf chunk) {
-            if (bytes == 0) {
+            if (untold == 0) {
+                flows();
+            }
+            untold += chunk.readableBytes();
+            if (opposite().closed) {
+                chunk.release();
+            } else if (!sink.write(chunk)) {
+                source.reading(false);
+            }
+        }
+
+        /** After a silence, or in a new second. */
+        private void flows() {
+            if (told == 0) {
                 if (this == downstreamward) {
                     observer.endpointAnswered();
                 } else {
                     observer.clientSpoke();
                 }
             }
-            bytes += chunk.readableBytes();
-            if (opposite().closed) {
-                chunk.release();
-            } else if (!sink.write(chunk)) {
-                source.reading(false);
-            }
+            flowing.add(Relay.this);
         }
 
         /** The source has room for what it receives: the other side may be read again. */

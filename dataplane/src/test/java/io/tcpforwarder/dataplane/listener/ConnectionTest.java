@@ -42,6 +42,8 @@ final class ConnectionTest {
     private final Admission admission = new Admission(1);
     private final List<String> events = new ArrayList<>();
     private @Nullable ConnectionSummary summary;
+    private long forwardedUpstream;
+    private long forwardedDownstream;
     private final Balance balance = Candidates.balance("10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4");
     private final List<Candidate> candidates = balance.backends().getFirst().candidates();
 
@@ -135,8 +137,16 @@ final class ConnectionTest {
         }
 
         @Override
+        public void forwarded(long bytesUpstream, long bytesDownstream) {
+            forwardedUpstream += bytesUpstream;
+            forwardedDownstream += bytesDownstream;
+        }
+
+        @Override
         public void ended(ConnectionSummary told) {
             summary = told;
+            assertThat(forwardedUpstream).isEqualTo(told.bytesUpstream());
+            assertThat(forwardedDownstream).isEqualTo(told.bytesDownstream());
             events.add(told.ending() + " " + told.bytesUpstream() + "/" + told.bytesDownstream());
         }
     }
@@ -170,6 +180,22 @@ final class ConnectionTest {
     private FakeLoop.Connect attempt(int number) {
         assertThat(loop.connects()).hasSize(number);
         return loop.connects().get(number - 1);
+    }
+
+    @Test
+    void bytesAreToldWithinASecondWhileTheConnectionIsOpenAndTheRestAtItsEnd() {
+        accept();
+        FakeStream endpoint = attempt(1).succeed();
+        endpoint.peer().bytes(text("220 ready"));
+        client.peer().bytes(text("QUIT"));
+        assertThat(forwardedDownstream).isZero();
+        time.advance(Duration.ofSeconds(1));
+        assertThat(forwardedUpstream).isEqualTo(4);
+        assertThat(forwardedDownstream).isEqualTo(9);
+        endpoint.peer().bytes(text("221"));
+        endpoint.peer().closed(true);
+        assertThat(forwardedDownstream).isEqualTo(12);
+        assertThat(events).endsWith("ENDPOINT_RESET 4/12", "settled");
     }
 
     @Test

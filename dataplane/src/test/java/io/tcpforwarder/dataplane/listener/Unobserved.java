@@ -31,6 +31,9 @@ public enum Unobserved implements ConnectionObserver, ConnectionObservers {
     public void waiting(int change) {}
 
     @Override
+    public void forwarded(long bytesUpstream, long bytesDownstream) {}
+
+    @Override
     public void ended(ConnectionSummary summary) {}
 
     @Override

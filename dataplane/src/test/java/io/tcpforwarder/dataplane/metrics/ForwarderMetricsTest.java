@@ -57,14 +57,24 @@ final class ForwarderMetricsTest {
     }
 
     @Test
-    void anEndIsCountedWithItsBytesItsTimeAndWhatWentWrong() {
+    void bytesAreCountedBeforeAnythingEndsAndNotAgainWhenItDoes() {
+        ConnectionObserver redis = metrics.of("redis");
+        redis.forwarded(10, 0);
+        redis.forwarded(1, 2_000);
+        redis.ended(ended(Ending.COMPLETED, 1, 11, 2_000));
+        assertThat(lines())
+                .contains(
+                        "tcp_forwarder_transfer_bytes_total{direction=\"upstream\",listener=\"redis\"} 11.0",
+                        "tcp_forwarder_transfer_bytes_total{direction=\"downstream\",listener=\"redis\"} 2000.0");
+    }
+
+    @Test
+    void anEndIsCountedWithItsTimeAndWhatWentWrong() {
         ConnectionObserver redis = metrics.of("redis");
         redis.ended(ended(Ending.COMPLETED, Duration.ofSeconds(2).toNanos(), 10, 2_000));
         redis.ended(ended(Ending.ENDPOINT_RESET, Duration.ofMillis(5).toNanos(), 1, 0));
         assertThat(lines())
                 .contains(
-                        "tcp_forwarder_transfer_bytes_total{direction=\"upstream\",listener=\"redis\"} 11.0",
-                        "tcp_forwarder_transfer_bytes_total{direction=\"downstream\",listener=\"redis\"} 2000.0",
                         "tcp_forwarder_failed_connections_total{listener=\"redis\",reason=\"EndpointReset\"} 1.0",
                         "tcp_forwarder_failed_connections_total{listener=\"redis\",reason=\"NoEndpoint\"} 0.0",
                         "tcp_forwarder_connection_duration_seconds_bucket{listener=\"redis\",le=\"0.01\"} 1",

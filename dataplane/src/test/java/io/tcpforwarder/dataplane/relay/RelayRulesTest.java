@@ -18,7 +18,7 @@ final class RelayRulesTest implements RelayObserver {
     private final FakeLoop loop = new FakeLoop();
     private final FakeStream client = new FakeStream();
     private final FakeStream endpoint = new FakeStream();
-    private final Relay relay = new Relay(loop, client, endpoint, this);
+    private final Relay relay = new Relay(loop, new FlowingRelays(loop), client, endpoint, this);
     private final List<RelayOutcome> outcomes = new ArrayList<>();
     private int answers;
 
@@ -29,6 +29,9 @@ final class RelayRulesTest implements RelayObserver {
     public void endpointAnswered() {
         answers++;
     }
+
+    @Override
+    public void forwarded(long bytesUpstream, long bytesDownstream) {}
 
     @Override
     public void ended(RelayOutcome outcome) {

@@ -93,6 +93,18 @@ final class RelayTest {
     }
 
     @Test
+    void bytesAreToldWhileTheRelayGoesOnAndTheRestAtItsEnd() throws Exception {
+        send(pair.client(), "HELO");
+        assertThat(receive(pair.endpoint(), 4)).isEqualTo("HELO");
+        assertThat(pair.forwarded()).containsExactly(4L, 0L);
+        send(pair.endpoint(), "250 ok");
+        assertThat(receive(pair.client(), 6)).isEqualTo("250 ok");
+        pair.abort();
+        assertThat(pair.forwarded()).containsExactly(0L, 6L);
+        assertThat(pair.outcome()).isEqualTo(new RelayOutcome(End.ABORTED, 4, 6, false));
+    }
+
+    @Test
     void whatFollowsUrgentDataArrives() throws Exception {
         for (int i = 0; i < 20; i++) {
             send(pair.client(), "abc");
