@@ -63,6 +63,9 @@ final class ViewCollector implements MultiCollector {
         Gauge configError =
                 new Gauge("tcp_forwarder_config_error", "1 while a newer config could not be applied, else 0.");
         configError.set(Labels.EMPTY, view.configError() == null ? 0 : 1);
+        Gauge draining = new Gauge(
+                "tcp_forwarder_draining", "1 while the process lets its connections end before it does, else 0.");
+        draining.set(Labels.EMPTY, view.draining() ? 1 : 0);
         Gauge limit = new Gauge(
                 "tcp_forwarder_connection_limit",
                 "Connections that are let in at most; less than limits.maxConnectionsPerPod where the process may not open as many files.");
@@ -76,6 +79,7 @@ final class ViewCollector implements MultiCollector {
                 uptime.snapshot(),
                 generation.snapshot(),
                 configError.snapshot(),
+                draining.snapshot(),
                 limit.snapshot(),
                 admitted.snapshot(),
                 stale.snapshot(),

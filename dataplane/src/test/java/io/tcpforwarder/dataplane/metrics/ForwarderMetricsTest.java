@@ -163,11 +163,18 @@ final class ForwarderMetricsTest {
                         "tcp_forwarder_uptime_seconds 5.0",
                         "tcp_forwarder_config_generation 17.0",
                         "tcp_forwarder_config_error 0.0",
+                        "tcp_forwarder_draining 0.0",
                         "tcp_forwarder_connection_limit 10000.0",
                         "tcp_forwarder_admitted_connections 4.0",
                         "tcp_forwarder_samples_dropped_total 0.0",
                         "tcp_forwarder_endpoints_error{backend=\"redis\",listener=\"redis\"} 1.0",
                         "tcp_forwarder_endpoints_stale_seconds{backend=\"redis\",listener=\"redis\"} 61.0");
+    }
+
+    @Test
+    void aProcessThatDrainsSaysSo() {
+        view = Views.process(17, null, true, true);
+        assertThat(lines()).contains("tcp_forwarder_draining 1.0");
     }
 
     private static ConnectionSummary ended(Ending ending, long nanos, long upstream, long downstream) {
