@@ -31,6 +31,8 @@ final class MetricsService {
                 .withNewSpec()
                 .withType("ClusterIP")
                 .withClusterIP("None")
+                // A pod that drains, for hours perhaps, is not ready, and would drop out of what is scraped.
+                .withPublishNotReadyAddresses(true)
                 .withSelector(Labels.selector(blueprint.name()))
                 .withPorts(ForwarderService.port(PORT, DataPlanePod.ADMIN_PORT).build())
                 .endSpec()
