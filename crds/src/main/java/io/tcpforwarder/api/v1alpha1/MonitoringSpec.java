@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * How Prometheus finds the metrics of the data-plane pods.
  *
  * @param serviceMonitor whether a ServiceMonitor is made
- * @param interval between two scrapes; null: as Prometheus is set up
- * @param labels more labels of the ServiceMonitor
+ * @param interval between two scrapes; null: as the operator, or else Prometheus, is set up
+ * @param labels more labels of the ServiceMonitor than the operator is set up to give
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @SchemaCustomizer(value = TextSchema.class, input = "labels=label")
@@ -24,10 +24,11 @@ public record MonitoringSpec(
         ServiceMonitorMode serviceMonitor,
 
         @ValidationRule(
-                value = "duration(self) >= duration('1s') && duration(self) <= duration('1h')",
-                message = "must be between 1s and 1h")
+                value = "duration(self) >= duration('1s') && duration(self) <= duration('2m')",
+                message = "must be between 1s and 2m")
         @DurationText
-        @JsonPropertyDescription("Time between two scrapes of a pod, 1s to 1h. Default: as Prometheus is set up.")
+        @JsonPropertyDescription(
+                "Time between two scrapes of a pod, 1s to 2m: rules and dashboards look at five minutes, and a rate needs two scrapes of them, one of which may be late. Default: as the chart's dataplane.serviceMonitor.interval, or else Prometheus, is set up.")
         @Nullable
         Duration interval,
 
@@ -38,7 +39,7 @@ public record MonitoringSpec(
                 message =
                         "labels of tcpforwarder.io/, app.kubernetes.io/name, app.kubernetes.io/component, app.kubernetes.io/instance and app.kubernetes.io/managed-by are set already")
         @JsonPropertyDescription(
-                "More labels of the ServiceMonitor, at most 32, by which a Prometheus selects it, such as release: prometheus. None that the operator sets. Default: none.")
+                "More labels of the ServiceMonitor, at most 32, by which a Prometheus selects it, such as release: prometheus. None that the operator sets. They replace those of the same key of the chart's dataplane.serviceMonitor.labels. Default: none.")
         Map<String, String> labels) {
     public MonitoringSpec {
         serviceMonitor = Absent.orElse(serviceMonitor, ServiceMonitorMode.AUTO);

@@ -96,7 +96,7 @@ final class TcpForwarderSchemaTest {
                 - ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}
                 - {namespaceSelector: {matchLabels: {team: shop}}, podSelector: {matchExpressions: [{key: app, operator: In, values: [a, b]}]}}
                 metricsFrom: [{namespaceSelector: {}}]
-              monitoring: {serviceMonitor: Enabled, interval: 1h, labels: {release: prometheus}}
+              monitoring: {serviceMonitor: Enabled, interval: 2m, labels: {release: prometheus}}
             """;
 
     private final KubernetesClient client;

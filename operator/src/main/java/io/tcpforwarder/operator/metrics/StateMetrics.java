@@ -2,10 +2,16 @@ package io.tcpforwarder.operator.metrics;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tcpforwarder.api.v1alpha1.ConditionReason;
+import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.operator.observe.Watch;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -13,8 +19,9 @@ import java.util.stream.Stream;
 /** What is so at the moment of being asked: forwarders by condition, watches, leadership. */
 public final class StateMetrics {
     private static final String PREFIX = "tcp_forwarder_operator_";
+    private static final String UP_TO_DATE = "UpToDate";
     private static final List<String> CONDITIONS =
-            List.of("Accepted", "ResolvedRefs", "Programmed", "Ready", "UpToDate");
+            List.of("Accepted", "ResolvedRefs", "Programmed", "Ready", UP_TO_DATE);
     private static final String UNKNOWN = "Unknown";
 
     private StateMetrics() {}
@@ -25,13 +32,15 @@ public final class StateMetrics {
      * @param forwarders those that are served; asked on any thread
      * @param watches of the API server; asked on any thread
      * @param leading whether this process acts; asked on any thread
+     * @param clock for how long something has been so
      */
     public static void register(
             MeterRegistry registry,
             String version,
             Supplier<Stream<TcpForwarder>> forwarders,
             Supplier<List<Watch>> watches,
-            BooleanSupplier leading) {
+            BooleanSupplier leading,
+            InstantSource clock) {
         Gauge.builder(PREFIX + "version", () -> 1)
                 .description("1; the version is the label")
                 .tag("version", version)
@@ -49,7 +58,25 @@ public final class StateMetrics {
                     .tag("state", state.name().toLowerCase(Locale.ROOT))
                     .register(registry);
         }
+        Gauge.builder(
+                        PREFIX + "upgrades_stuck",
+                        () -> forwarders.get().filter(StateMetrics::isStuck).count())
+                .description("TcpForwarders whose upgrade does not come to an end")
+                .register(registry);
         for (String condition : CONDITIONS) {
+            // The number of those that are not so cannot tell one that stays from many that come and go, as in an
+            // upgrade of all.
+            Gauge.builder(
+                            PREFIX + "not_true_seconds",
+                            () -> forwarders
+                                    .get()
+                                    .mapToLong(forwarder -> notTrueSeconds(forwarder, condition, clock.instant()))
+                                    .max()
+                                    .orElse(0))
+                    .description(
+                            "How long the condition of some TcpForwarder has not been True, the longest of all; 0: all are")
+                    .tag("condition", condition)
+                    .register(registry);
             for (String status : List.of("True", "False", UNKNOWN)) {
                 Gauge.builder(
                                 PREFIX + "forwarders",
@@ -67,12 +94,30 @@ public final class StateMetrics {
     }
 
     private static String status(TcpForwarder forwarder, String type) {
-        return forwarder.getStatus() == null
-                ? UNKNOWN
-                : forwarder.getStatus().conditions().stream()
-                        .filter(condition -> condition.type().equals(type))
-                        .map(condition -> condition.status())
-                        .findFirst()
-                        .orElse(UNKNOWN);
+        return condition(forwarder, type).map(ForwarderCondition::status).orElse(UNKNOWN);
+    }
+
+    private static boolean isStuck(TcpForwarder forwarder) {
+        return condition(forwarder, UP_TO_DATE)
+                .filter(condition -> condition.reason().equals(ConditionReason.UPGRADE_STUCK.text()))
+                .isPresent();
+    }
+
+    private static long notTrueSeconds(TcpForwarder forwarder, String type, Instant now) {
+        Optional<ForwarderCondition> condition = condition(forwarder, type);
+        if (condition.filter(known -> known.status().equals("True")).isPresent()) {
+            return 0;
+        }
+        String since = condition
+                .map(ForwarderCondition::lastTransitionTime)
+                .orElseGet(() -> forwarder.getMetadata().getCreationTimestamp());
+        return Math.max(0, Duration.between(Instant.parse(since), now).toSeconds());
+    }
+
+    private static Optional<ForwarderCondition> condition(TcpForwarder forwarder, String type) {
+        return Optional.ofNullable(forwarder.getStatus()).stream()
+                .flatMap(status -> status.conditions().stream())
+                .filter(condition -> condition.type().equals(type))
+                .findFirst();
     }
 }
