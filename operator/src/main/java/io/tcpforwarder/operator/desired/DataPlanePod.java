@@ -29,9 +29,6 @@ public final class DataPlanePod {
 
     private static final String CONFIG_DIRECTORY = "/etc/tcpforwarder";
 
-    /** The user that the image is made for. */
-    private static final long USER = 65532;
-
     private DataPlanePod() {}
 
     static PodTemplateSpec of(String forwarder, DataPlaneImage image) {
@@ -48,9 +45,9 @@ public final class DataPlanePod {
                         .map(LocalObjectReference::new)
                         .toList())
                 .withNewSecurityContext()
+                // The image names its user by number, which satisfies this; OpenShift gives each namespace users of its
+                // own.
                 .withRunAsNonRoot(true)
-                .withRunAsUser(USER)
-                .withRunAsGroup(USER)
                 .withNewSeccompProfile()
                 .withType("RuntimeDefault")
                 .endSeccompProfile()
