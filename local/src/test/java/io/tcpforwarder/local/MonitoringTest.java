@@ -91,6 +91,7 @@ final class MonitoringTest {
                         new OperatorSettings(
                                 settings.watchNamespaces(),
                                 settings.dataPlaneImage(),
+                                settings.monitoring(),
                                 null,
                                 OperatorSettings.DEFAULT_LEASE,
                                 0))) {

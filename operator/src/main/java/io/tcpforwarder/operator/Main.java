@@ -2,10 +2,15 @@ package io.tcpforwarder.operator;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.tcpforwarder.api.v1alpha1.DurationFormat;
 import io.tcpforwarder.operator.desired.DataPlaneImage;
+import io.tcpforwarder.operator.desired.MonitoringDefaults;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -52,6 +57,25 @@ public final class Main implements Callable<Integer> {
             description = "Names of Secrets, separated by commas, by which nodes get that image. They must be in each"
                     + " namespace that has a TcpForwarder. Default: none. Env: DATAPLANE_IMAGE_PULL_SECRETS.")
     private @Nullable List<String> pullSecrets;
+
+    @Option(
+            names = "--dataplane-service-monitor-labels",
+            split = ",",
+            paramLabel = "KEY=VALUE",
+            mapFallbackValue = "",
+            defaultValue = "${env:DATAPLANE_SERVICE_MONITOR_LABELS}",
+            description =
+                    "Labels of the ServiceMonitors of data-plane pods, separated by commas, beside those of specs."
+                            + " Default: none. Env: DATAPLANE_SERVICE_MONITOR_LABELS.")
+    private @Nullable Map<String, String> monitorLabels;
+
+    @Option(
+            names = "--dataplane-service-monitor-interval",
+            paramLabel = "DURATION",
+            defaultValue = "${env:DATAPLANE_SERVICE_MONITOR_INTERVAL}",
+            description = "Time between two scrapes of a data-plane pod, such as 30s, where a spec says none."
+                    + " Default: as Prometheus is set up. Env: DATAPLANE_SERVICE_MONITOR_INTERVAL.")
+    private @Nullable String monitorInterval;
 
     @Option(
             names = "--leader-election-namespace",
@@ -126,9 +150,31 @@ public final class Main implements Callable<Integer> {
                                 : pullSecrets.stream()
                                         .filter(name -> !name.isBlank())
                                         .toList()),
+                monitoring(),
                 leaderElectionNamespace,
                 leaseName,
                 adminPort);
+    }
+
+    private MonitoringDefaults monitoring() {
+        Map<String, String> labels = monitorLabels == null
+                ? Map.of()
+                : monitorLabels.entrySet().stream()
+                        .filter(label -> !label.getKey().isBlank())
+                        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+        return new MonitoringDefaults(labels, monitorInterval());
+    }
+
+    private @Nullable Duration monitorInterval() {
+        if (monitorInterval == null || monitorInterval.isBlank()) {
+            return null;
+        }
+        try {
+            return DurationFormat.parse(monitorInterval);
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--dataplane-service-monitor-interval: " + e.getMessage(), e);
+        }
     }
 
     /** On a thread of its own: the caller holds locks that the shutdown hook needs. */

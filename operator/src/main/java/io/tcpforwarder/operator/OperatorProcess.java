@@ -86,7 +86,7 @@ public final class OperatorProcess implements AutoCloseable {
         leadership =
                 leaseNamespace == null ? null : new Leadership(client, leaseNamespace, settings.leaseName(), onFailure);
         reconciler = new TcpForwarderReconciler(
-                client, settings.dataPlaneImage(), InstantSource.system(), scheduler, events);
+                client, settings.dataPlaneImage(), settings.monitoring(), InstantSource.system(), scheduler, events);
         // Made here, because the framework runs what follows twice: the gauges would be those of a first one that hears
         // nothing.
         ReconcileMetrics reconcileMetrics = new ReconcileMetrics(metrics, reconciler::forwarders);
@@ -125,7 +125,8 @@ public final class OperatorProcess implements AutoCloseable {
                 DataPlaneImage.VERSION,
                 reconciler::forwarders,
                 reconciler::watches,
-                () -> leadership == null || leadership.isLeading());
+                () -> leadership == null || leadership.isLeading(),
+                InstantSource.system());
         admin = settings.adminPort() == null
                 ? null
                 : new AdminServer(settings.adminPort(), health::readiness, metrics::scrape);

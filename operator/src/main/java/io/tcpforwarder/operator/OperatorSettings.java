@@ -1,6 +1,7 @@
 package io.tcpforwarder.operator;
 
 import io.tcpforwarder.operator.desired.DataPlaneImage;
+import io.tcpforwarder.operator.desired.MonitoringDefaults;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param watchNamespaces namespaces whose TcpForwarders are served; empty: all
  * @param dataPlaneImage what the data-plane pods run
+ * @param monitoring what their ServiceMonitors say where a spec says nothing
  * @param leaderElectionNamespace where the Lease of the leader stands; null: no leader election, for a process that is
  *     known to be alone
  * @param leaseName of that Lease; operators that share it are replicas of one another
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record OperatorSettings(
         Set<String> watchNamespaces,
         DataPlaneImage dataPlaneImage,
+        MonitoringDefaults monitoring,
         @Nullable String leaderElectionNamespace,
         String leaseName,
         @Nullable Integer adminPort) {
@@ -32,6 +35,7 @@ public record OperatorSettings(
 
     /** Alone in its process: all namespaces, the image of this version, no leader election, no admin port. */
     public static OperatorSettings embedded() {
-        return new OperatorSettings(Set.of(), DataPlaneImage.ofThisVersion(), null, DEFAULT_LEASE, null);
+        return new OperatorSettings(
+                Set.of(), DataPlaneImage.ofThisVersion(), MonitoringDefaults.NONE, null, DEFAULT_LEASE, null);
     }
 }

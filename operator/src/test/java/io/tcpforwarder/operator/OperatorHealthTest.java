@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.tcpforwarder.operator.desired.DataPlaneImage;
+import io.tcpforwarder.operator.desired.MonitoringDefaults;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Set;
@@ -124,6 +125,7 @@ final class OperatorHealthTest {
         return new OperatorSettings(
                 Set.of(NAMESPACE),
                 DataPlaneImage.ofThisVersion(),
+                MonitoringDefaults.NONE,
                 lease == null ? null : NAMESPACE,
                 lease == null ? "none" : lease,
                 0);

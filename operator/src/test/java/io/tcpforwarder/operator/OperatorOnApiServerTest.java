@@ -22,6 +22,7 @@ import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
 import io.tcpforwarder.operator.desired.DataPlaneImage;
+import io.tcpforwarder.operator.desired.MonitoringDefaults;
 import io.tcpforwarder.operator.desired.ServiceMonitor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -188,7 +189,12 @@ final class OperatorOnApiServerTest {
     @Test
     void nextOperatorLeadsSoonAfterTheLeaderHasClosed() {
         var settings = new OperatorSettings(
-                Set.of(namespace), DataPlaneImage.ofThisVersion(), "default", "tcpforwarder-operator", 0);
+                Set.of(namespace),
+                DataPlaneImage.ofThisVersion(),
+                MonitoringDefaults.NONE,
+                "default",
+                "tcpforwarder-operator",
+                0);
         OperatorProcess leader = new OperatorProcess(operator.client(), settings);
         leader.start();
         var lease = client.leases().inNamespace("default").withName("tcpforwarder-operator");

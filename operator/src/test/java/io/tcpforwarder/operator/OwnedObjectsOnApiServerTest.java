@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.operator.desired.DataPlaneImage;
+import io.tcpforwarder.operator.desired.MonitoringDefaults;
 import io.tcpforwarder.operator.desired.ObjectNames;
 import io.tcpforwarder.operator.desired.Part;
 import io.tcpforwarder.operator.desired.ServiceMonitor;
@@ -367,7 +368,12 @@ final class OwnedObjectsOnApiServerTest {
         names.forEach(name -> cluster.applyForwarder(namespace, name, 6379, name.endsWith("0") ? ALL : ""));
         names.forEach(name -> cluster.awaitAccepted(namespace, name, "Accepted"));
         var settings = new OperatorSettings(
-                Set.of(namespace), DataPlaneImage.ofThisVersion(), null, OperatorSettings.DEFAULT_LEASE, null);
+                Set.of(namespace),
+                DataPlaneImage.ofThisVersion(),
+                MonitoringDefaults.NONE,
+                null,
+                OperatorSettings.DEFAULT_LEASE,
+                null);
 
         try (Requests ofTheNext = new Requests();
                 KubernetesClient next = cluster.impatientOperatorClient(ofTheNext);

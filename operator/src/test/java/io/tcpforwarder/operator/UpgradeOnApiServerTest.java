@@ -16,6 +16,7 @@ import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.operator.desired.DataPlaneImage;
 import io.tcpforwarder.operator.desired.Edition;
+import io.tcpforwarder.operator.desired.MonitoringDefaults;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -179,7 +180,8 @@ final class UpgradeOnApiServerTest {
         stop();
         operator = new OperatorProcess(
                 operatorClient,
-                new OperatorSettings(Set.of(namespace), image, null, OperatorSettings.DEFAULT_LEASE, null));
+                new OperatorSettings(
+                        Set.of(namespace), image, MonitoringDefaults.NONE, null, OperatorSettings.DEFAULT_LEASE, null));
         operator.start();
     }
 

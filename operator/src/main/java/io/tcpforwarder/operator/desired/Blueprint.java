@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param pods what they are
  * @param rollout what is noted of their upgrade; null: none is under way
  * @param renewedAccount see {@link PodTokens}
+ * @param monitoring what holds for the ServiceMonitors of all forwarders
  */
 public record Blueprint(
         TcpForwarder forwarder,
         DataPlaneConfig config,
         Rendering pods,
         @Nullable Rollout rollout,
-        @Nullable String renewedAccount) {
+        @Nullable String renewedAccount,
+        MonitoringDefaults monitoring) {
     String name() {
         return forwarder.getMetadata().getName();
     }

@@ -27,8 +27,9 @@ final class MetricsMonitor {
 
     static ServiceMonitor of(Blueprint blueprint) {
         MonitoringSpec asked = blueprint.spec().monitoring();
-        Duration interval = asked.interval();
-        Map<String, String> labels = new TreeMap<>(asked.labels());
+        Duration interval = asked.interval() == null ? blueprint.monitoring().interval() : asked.interval();
+        Map<String, String> labels = new TreeMap<>(blueprint.monitoring().labels());
+        labels.putAll(asked.labels());
         labels.putAll(Labels.of(blueprint.name()));
         ServiceMonitor monitor = new ServiceMonitor();
         monitor.setMetadata(

@@ -22,6 +22,7 @@ import io.tcpforwarder.operator.desired.ConfigJson;
 import io.tcpforwarder.operator.desired.DataPlaneImage;
 import io.tcpforwarder.operator.desired.Edition;
 import io.tcpforwarder.operator.desired.Health;
+import io.tcpforwarder.operator.desired.MonitoringDefaults;
 import io.tcpforwarder.operator.observe.Observed;
 import io.tcpforwarder.operator.observe.Observer;
 import io.tcpforwarder.operator.observe.Watch;
@@ -60,6 +61,7 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
     private static final Duration SOON = Duration.ofMillis(500);
 
     private final Upgrades upgrades;
+    private final MonitoringDefaults monitoring;
     private final InstantSource clock;
     private final ScheduledExecutorService scheduler;
     private final OwnedObjects objects;
@@ -80,10 +82,12 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
     public TcpForwarderReconciler(
             KubernetesClient client,
             DataPlaneImage image,
+            MonitoringDefaults monitoring,
             InstantSource clock,
             ScheduledExecutorService scheduler,
             Executor events) {
         upgrades = new Upgrades(Edition.of(image));
+        this.monitoring = monitoring;
         this.clock = clock;
         this.scheduler = scheduler;
         objects = new OwnedObjects(client);
@@ -139,8 +143,8 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
             return tell(observed, verdict, plan.state(), plan.again());
         }
         Instruction instruction = Instruction.of(observed, verdict);
-        Blueprint blueprint =
-                new Blueprint(forwarder, instruction.config(), plan.pods(), plan.rollout(), observed.renewedAccount());
+        Blueprint blueprint = new Blueprint(
+                forwarder, instruction.config(), plan.pods(), plan.rollout(), observed.renewedAccount(), monitoring);
         Outcome outcome = objects.apply(blueprint, observed);
         observer.remember(outcome.written());
         ApplyFailure failure = outcome.failure();

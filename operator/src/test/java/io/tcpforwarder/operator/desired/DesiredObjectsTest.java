@@ -6,8 +6,10 @@ import io.tcpforwarder.operator.observe.Observed;
 import io.tcpforwarder.operator.validation.Validation;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,7 +32,8 @@ final class DesiredObjectsTest {
                 new Edition("1.2.3-0000abcd", new DataPlaneImage("tcpforwarder/dataplane:1.2.3", "IfNotPresent"))
                         .render(observed.forwarder()),
                 null,
-                null);
+                null,
+                new MonitoringDefaults(Map.of("release", "of-all", "team", "of-all"), Duration.ofSeconds(30)));
 
         List<HasMetadata> objects = new ArrayList<>();
         Part.ALL.forEach(part -> part.in(blueprint).ifPresent(objects::add));

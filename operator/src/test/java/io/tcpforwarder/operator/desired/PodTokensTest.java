@@ -72,8 +72,13 @@ final class PodTokensTest {
         Rendering pods = new Edition("1.2.3-0000abcd", new DataPlaneImage("tcpforwarder/dataplane:1.2.3", "Always"))
                 .render(forwarder);
 
-        Deployment deployment = DataPlaneDeployment.of(
-                new Blueprint(forwarder, EffectiveConfig.of(forwarder, List.of(), Optional.empty()), pods, null, "u"));
+        Deployment deployment = DataPlaneDeployment.of(new Blueprint(
+                forwarder,
+                EffectiveConfig.of(forwarder, List.of(), Optional.empty()),
+                pods,
+                null,
+                "u",
+                MonitoringDefaults.NONE));
 
         assertThat(deployment.getSpec().getTemplate().getMetadata().getAnnotations())
                 .containsEntry(PodTokens.ACCOUNT, "u");

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Version;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.operator.desired.DataPlaneImage;
+import io.tcpforwarder.operator.desired.MonitoringDefaults;
 import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,7 +24,12 @@ final class TcpForwarderReconcilerTest {
         try (KubernetesClient client = new KubernetesClientBuilder().build();
                 ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor()) {
             TcpForwarderReconciler reconciler = new TcpForwarderReconciler(
-                    client, DataPlaneImage.ofThisVersion(), () -> Instant.EPOCH, scheduler, scheduler);
+                    client,
+                    DataPlaneImage.ofThisVersion(),
+                    MonitoringDefaults.NONE,
+                    () -> Instant.EPOCH,
+                    scheduler,
+                    scheduler);
 
             assertThatThrownBy(() -> reconciler.reconcile(new Bottomless(), null))
                     .isInstanceOf(IllegalStateException.class)

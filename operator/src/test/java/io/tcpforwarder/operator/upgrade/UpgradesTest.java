@@ -15,6 +15,7 @@ import io.tcpforwarder.operator.desired.DataPlaneImage;
 import io.tcpforwarder.operator.desired.Edition;
 import io.tcpforwarder.operator.desired.EffectiveConfig;
 import io.tcpforwarder.operator.desired.Health;
+import io.tcpforwarder.operator.desired.MonitoringDefaults;
 import io.tcpforwarder.operator.desired.Part;
 import io.tcpforwarder.operator.desired.Rendering;
 import io.tcpforwarder.operator.desired.Rollout;
@@ -80,7 +81,7 @@ final class UpgradesTest {
     private void apply(String name, Rendering pods, Rollout rollout) {
         TcpForwarder forwarder = forwarders.get(name);
         DataPlaneConfig config = EffectiveConfig.of(forwarder, List.of(), Optional.empty());
-        Blueprint blueprint = new Blueprint(forwarder, config, pods, rollout, null);
+        Blueprint blueprint = new Blueprint(forwarder, config, pods, rollout, null, MonitoringDefaults.NONE);
         deployments.put(name, applied(Deployment.class, blueprint));
         configMaps.put(name, applied(ConfigMap.class, blueprint));
         forwarder.setStatus(YAML.unmarshal(
