@@ -10,6 +10,15 @@
 {{- end -}}
 {{- end }}
 
+{{/*
+Name of an object that belongs to the cluster, from (list the-root suffix): the namespace is part of it, as there may be a release of the
+same name in another one. No name of ours has a dot, so no two pairs make the same.
+*/}}
+{{- define "tcpforwarder.clusterName" -}}
+{{- $root := index . 0 -}}
+{{- printf "%s%s.%s" (include "tcpforwarder.fullname" $root) (index . 1) $root.Release.Namespace -}}
+{{- end }}
+
 {{- define "tcpforwarder.selector" -}}
 app.kubernetes.io/name: tcpforwarder-operator
 app.kubernetes.io/instance: {{ .Release.Name }}
@@ -21,16 +30,24 @@ app.kubernetes.io/name: tcpforwarder-test
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
-{{- define "tcpforwarder.labels" -}}
+{{- define "tcpforwarder.ownLabels" -}}
 {{ include "tcpforwarder.selector" . }}
 app.kubernetes.io/component: operator
 app.kubernetes.io/part-of: tcpforwarder
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
-{{- with .Values.commonLabels }}
-{{ toYaml . }}
 {{- end }}
+
+{{/* Labels of an object. */}}
+{{- define "tcpforwarder.labels" -}}
+{{ include "tcpforwarder.labelsWith" (list . dict) }}
+{{- end }}
+
+{{/* The same with some of its own, from (list the-root its-labels). A key that is given twice is there once: the nearest counts. */}}
+{{- define "tcpforwarder.labelsWith" -}}
+{{- $root := index . 0 -}}
+{{- merge (include "tcpforwarder.ownLabels" $root | fromYaml) (index . 1) $root.Values.commonLabels | toYaml -}}
 {{- end }}
 
 {{/* Reference of an image, from (list its-values the-root). */}}
@@ -57,6 +74,13 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- define "tcpforwarder.namespaces" -}}
 {{- $own := ternary (list .Release.Namespace) list .Values.watchOwnNamespace -}}
 {{- concat .Values.watchNamespaces $own | uniq | toJson -}}
+{{- end }}
+
+{{/* Labels as KEY=VALUE, separated by commas. */}}
+{{- define "tcpforwarder.pairs" -}}
+{{- $pairs := list -}}
+{{- range $key, $value := . }}{{ $pairs = append $pairs (print $key "=" $value) }}{{ end -}}
+{{- join "," $pairs -}}
 {{- end }}
 
 {{/* The names in a list of {name}, separated by commas. */}}

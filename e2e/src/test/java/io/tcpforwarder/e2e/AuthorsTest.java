@@ -45,8 +45,8 @@ final class AuthorsTest {
 
     @Test
     void authorOfForwardersAloneGetsNothingElseByThem(Space space) {
-        bind(space, "ben", "tcpforwarder-edit");
-        bind(space, "ben", "tcpforwarder-view");
+        bind(space, "ben", "tcpforwarder-edit." + Cluster.SYSTEM_NAMESPACE);
+        bind(space, "ben", "tcpforwarder-view." + Cluster.SYSTEM_NAMESPACE);
 
         // The API server combines what was installed a moment ago within seconds.
         Eventually.holds(

@@ -16,7 +16,7 @@ import picocli.CommandLine;
 /**
  * Asks operators from elsewhere in the cluster whether they do their part, as {@code helm test} does.
  *
- * @param host a name, each address of which is an operator: the headless Service of its metrics
+ * @param host a name, each address of which is an operator, ready or not: the headless Service of its metrics
  * @param port their admin port
  */
 record ReadyCheck(String host, int port) {
@@ -42,7 +42,7 @@ record ReadyCheck(String host, int port) {
             }
             return ready;
         } catch (UnknownHostException e) {
-            out.println(host + ": no such name, or no operator that is ready behind it");
+            out.println(host + ": no such name, or no operator pod behind it");
             return false;
         } finally {
             out.flush();

@@ -2,11 +2,13 @@ package io.tcpforwarder.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -30,6 +33,8 @@ import picocli.CommandLine;
  * @param objects all that helm would install
  */
 record Chart(String namespace, List<HasMetadata> objects) {
+    private static final Path CHART = Path.of("../helm/tcpforwarder");
+
     /**
      * With values as {@code --set} takes them, or whole options of helm.
      *
@@ -52,6 +57,38 @@ record Chart(String namespace, List<HasMetadata> objects) {
         Output output = run(List.of(
                 "helm", "template", "refused", "../helm/tcpforwarder", "--kube-version", "1.34", "--set", value));
         return output.exit() == 0 ? "" : output.errors();
+    }
+
+    /**
+     * What helm prints after an installation. It prints that only of a cluster that it reaches, so here a copy of the chart has an object
+     * that says the same.
+     */
+    static String notes(String release, String namespace, String... values) throws IOException {
+        Path copy = Files.createTempDirectory("chart");
+        try (Stream<Path> files = Files.walk(CHART)) {
+            for (Path file : files.skip(1).toList()) {
+                Files.copy(file, copy.resolve(CHART.relativize(file)));
+            }
+            Files.writeString(
+                    copy.resolve("templates/notes.yaml"),
+                    "notes: {{ include (print .Template.BasePath \"/NOTES.txt\") . | toJson }}\n");
+            List<String> command = new ArrayList<>(List.of("helm", "template", release, copy.toString()));
+            command.addAll(List.of("--namespace", namespace, "--kube-version", "1.34"));
+            command.addAll(List.of("--show-only", "templates/notes.yaml"));
+            Stream.of(values).forEach(value -> command.addAll(List.of("--set", value)));
+            Output output = run(command);
+            assertThat(output.exit()).as("%s: %s", command, output.errors()).isZero();
+            return new KubernetesSerialization()
+                    .unmarshal(output.text(), JsonNode.class)
+                    .get("notes")
+                    .asText();
+        } finally {
+            try (Stream<Path> files = Files.walk(copy)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     private record Output(int exit, String text, String errors) {}

@@ -49,6 +49,7 @@ final class ChartValuesTest {
             prometheusRule.runbookBase=https://example.com     | at '/prometheusRule/runbookBase': 'https://example.com'
             grafanaDashboards.folder=TcpForwarder              | 'folder' not allowed
             serviceMonitor.interval=often                      | at '/serviceMonitor/interval': 'often' does not match
+            serviceMonitor.interval=1h                         | at '/serviceMonitor/interval': '1h' does not match
             serviceMonitor.labels.release=a/b                  | at '/serviceMonitor/labels/release': 'a/b' does not match
             networkPolicy.metricsFrom[0].podSelektor.a=b       | at '/networkPolicy/metricsFrom/0'
             resources.request.cpu=1                            | at '/resources': additional properties 'request'
@@ -57,6 +58,13 @@ final class ChartValuesTest {
             extraEnv[0].value=DEBUG                            | at '/extraEnv/0': missing property 'name'
             extraEnv[0].name=A,extraEnv[0].value=1             | at '/extraEnv/0/value': got number, want string
             podLabels.team=true                                | at '/podLabels/team': got boolean, want string
+            commonLabels.app\\.kubernetes\\.io/name=mine       | at '/commonLabels/app.kubernetes.io~1name': false schema
+            podLabels.helm\\.sh/chart=mine                     | at '/podLabels/helm.sh~1chart': false schema
+            prometheusRule.labels.app\\.kubernetes\\.io/instance=x | at '/prometheusRule/labels/app.kubernetes.io~1instance'
+            dataplane.serviceMonitor.labels.a=b c              | at '/dataplane/serviceMonitor/labels/a': 'b c' does not
+            dataplane.serviceMonitor.labels.tcpforwarder\\.io/name=x | serviceMonitor/labels/tcpforwarder.io~1name'
+            dataplane.serviceMonitor.interval=2m1s             | at '/dataplane/serviceMonitor/interval': '2m1s' does not
+            dataplane.serviceMonitor.enabled=false             | at '/dataplane/serviceMonitor': additional properties
             podSecurityContext.runAsUser=root                  | at '/podSecurityContext/runAsUser': got string
             securityContext.privilegd=true                     | 'privilegd' not allowed
             tolerations[0].operator=Equals                     | at '/tolerations/0/operator': value must be one of

@@ -29,7 +29,7 @@ final class ReadyCheckTest {
         assertThat(check("127.0.0.1:1").exit()).isEqualTo(1);
         assertThat(check("127.0.0.1:1").text()).startsWith("127.0.0.1: java.net.ConnectException");
         assertThat(check("name.invalid:8080"))
-                .isEqualTo(new Result(1, "name.invalid: no such name, or no operator that is ready behind it\n"));
+                .isEqualTo(new Result(1, "name.invalid: no such name, or no operator pod behind it\n"));
     }
 
     @Test
