@@ -5,12 +5,15 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The cluster of KUBECONFIG, with the operator installed by Helm as a person would. */
 final class Cluster implements AutoCloseable {
@@ -109,6 +112,32 @@ final class Cluster implements AutoCloseable {
         try (KubernetesClient impersonating =
                 new KubernetesClientBuilder().withConfig(config).build()) {
             action.accept(impersonating);
+        }
+    }
+
+    /** Loads the image of the data plane once more, under another tag. */
+    void loadDataPlane(String tag) throws IOException {
+        Path folder = Files.createTempDirectory("image");
+        try {
+            Path parts = Files.createDirectory(folder.resolve("parts"));
+            Command.of(
+                            "tar",
+                            "-xf",
+                            REPOSITORY.resolve("dataplane/target/image.tar").toString())
+                    .with("-C", parts.toString())
+                    .run();
+            Path manifest = parts.resolve("manifest.json");
+            String text = Files.readString(manifest);
+            Files.writeString(manifest, text.replaceFirst("(/dataplane:)[^\"]+", "$1" + tag));
+            String copy = folder.resolve("image.tar").toString();
+            try (Stream<Path> files = Files.list(parts)) {
+                Command.of("tar", "-cf", copy, "-C", parts.toString())
+                        .with(files.map(file -> file.getFileName().toString()).toArray(String[]::new))
+                        .run();
+            }
+            script.with("load", copy).run();
+        } finally {
+            Command.of("rm", "-r", folder.toString()).run();
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -30,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(ClusterExtension.class)
 final class InstallationTest {
     private static final String CRD = "tcpforwarders.tcpforwarder.io";
+    /** Tag of the same image under another name: to the operator an image is its name. */
+    private static final String OLDER = "0.0.1";
+
     private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
     private static final Pattern SECTION = Pattern.compile("\n## On a cluster\n(.*?)\n## ", Pattern.DOTALL);
 
@@ -67,7 +71,8 @@ final class InstallationTest {
     @Test
     @Order(2)
     void upgradeFromAnOlderChartBringsTheCrdsAndCutsNothing(Space space, @TempDir Path folder) throws Exception {
-        cluster.install(olderChart(folder));
+        cluster.loadDataPlane(OLDER);
+        cluster.install(olderChart(folder), "--set", "dataplane.image.tag=" + OLDER);
         Eventually.holds(
                 "a field is not known",
                 Duration.ofSeconds(20),
@@ -75,6 +80,8 @@ final class InstallationTest {
         space.backend("redis", 2);
         space.forwarder("redis", "redis");
         String address = space.ready("redis");
+        Set<String> before = pods(space, "dataplane:" + OLDER);
+        assertThat(before).isNotEmpty();
         Traffic traffic = space.traffic(address, 6379);
 
         cluster.install();
@@ -86,6 +93,16 @@ final class InstallationTest {
         space.change("redis", "{scoring: {historySize: 50}}");
         space.ready("redis", Duration.ofSeconds(30));
         assertThat(space.stored("redis").getSpec().scoring().historySize()).isEqualTo(50);
+        Eventually.holds(
+                "the pods are those of the new image",
+                Duration.ofSeconds(90),
+                () -> pods(space, "dataplane:").size() == before.size()
+                        && pods(space, "dataplane:" + OLDER).isEmpty()
+                        && space.condition("redis", "UpToDate")
+                                .filter(upToDate -> upToDate.status().equals("True"))
+                                .isPresent());
+        assertThat(pods(space, "dataplane:")).doesNotContainAnyElementsOf(before);
+        space.ready("redis");
         Calls calls = traffic.stop();
         assertThat(calls.failed()).as("%s", calls).isZero();
     }
@@ -185,6 +202,15 @@ final class InstallationTest {
         } finally {
             Files.delete(config);
         }
+    }
+
+    /** The data-plane pods whose image's name has that in it. */
+    private static Set<String> pods(Space space, String image) {
+        return space.dataPlanePods("redis").stream()
+                .filter(pod ->
+                        pod.getSpec().getContainers().getFirst().getImage().contains(image))
+                .map(pod -> pod.getMetadata().getName())
+                .collect(Collectors.toSet());
     }
 
     private static String explain(String field) {

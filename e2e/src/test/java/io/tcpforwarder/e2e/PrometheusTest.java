@@ -28,7 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(ClusterExtension.class)
 final class PrometheusTest {
-    /** Scraped and evaluated every 5 s; rates need two scrapes, and connections that last are counted when they end. */
+    /**
+     * Scraped and evaluated every 5 s; rates need two scrapes, and connections that last are counted when they end. Quotients are numbers once
+     * what they divide by has happened.
+     */
     private static final Duration TO_KNOW = Duration.ofSeconds(45);
 
     private final Cluster cluster;
@@ -43,8 +46,18 @@ final class PrometheusTest {
     void install(Space shared, @TempDir Path folder) throws Exception {
         space = shared;
         cluster.add("prometheus");
+        // As kube-prometheus-stack sets it up: what bears no such label is not for it.
+        Command.of("kubectl", "patch", "prometheus", "prometheus", "--namespace", "monitoring", "--type", "merge")
+                .with("--patch", """
+                        spec:
+                          serviceMonitorSelector: {matchLabels: {release: prometheus}}
+                          ruleSelector: {matchLabels: {release: prometheus}}
+                        """)
+                .run();
         cluster.install(
-                "--set", "serviceMonitor.enabled=true,prometheusRule.enabled=true,grafanaDashboards.enabled=true");
+                "--set", "serviceMonitor.enabled=true,prometheusRule.enabled=true,grafanaDashboards.enabled=true",
+                "--set", "serviceMonitor.labels.release=prometheus,prometheusRule.labels.release=prometheus",
+                "--set", "dataplane.serviceMonitor.labels.release=prometheus");
         space.backend("redis", 2);
         space.backend("resetting", 1, "--reset");
         space.apply("""
@@ -171,9 +184,9 @@ final class PrometheusTest {
 
         for (String expression : expressions) {
             Eventually.holds(
-                    "an answer to " + expression,
+                    "a number as answer to " + expression,
                     TO_KNOW,
-                    () -> prometheus.query(expression).findAny().isPresent());
+                    () -> prometheus.query(expression).anyMatch(PrometheusTest::isNumber));
         }
     }
 
@@ -205,6 +218,11 @@ final class PrometheusTest {
             String text = configMap.path("data").elements().next().asText();
             assertThat(new ObjectMapper().readTree(text).path("panels")).isNotEmpty();
         }
+    }
+
+    /** NaN is what nothing divided by nothing is, or a percentile of no observation. */
+    private static boolean isNumber(JsonNode series) {
+        return Double.isFinite(Double.parseDouble(series.at("/value/1").asText().replace("Inf", "Infinity")));
     }
 
     private String ours(String metric) {
