@@ -98,8 +98,8 @@ final class InstallationTest {
             first.start();
             second.start();
 
-            assertThat(image(awaitDeployment("side-own"))).startsWith("first:");
-            assertThat(image(awaitDeployment("side-other"))).startsWith("second:");
+            assertThat(image(awaitDeployment("side-own"))).startsWith("localhost/first:");
+            assertThat(image(awaitDeployment("side-other"))).startsWith("localhost/second:");
             assertThat(own.settings().leaseName()).isNotEqualTo(other.settings().leaseName());
         }
     }

@@ -165,7 +165,7 @@ final class OperatorOnApiServerTest {
                         .getContainers()
                         .getFirst()
                         .getImage()
-                        .startsWith("tcpforwarder/dataplane:"));
+                        .startsWith("localhost/tcpforwarder/dataplane:"));
         assertThat(operator.requests().writes(namespace)).containsExactly("PATCH deployments/redis-tcpfwd");
     }
 

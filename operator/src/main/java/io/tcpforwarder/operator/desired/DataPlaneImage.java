@@ -28,9 +28,9 @@ public record DataPlaneImage(String name, String pullPolicy, List<String> pullSe
         this(name, pullPolicy, List.of());
     }
 
-    /** The image published with this version of the operator. */
+    /** The image that is built with this version of the operator, and loaded into the nodes: no registry is asked for it. */
     public static DataPlaneImage ofThisVersion() {
-        return new DataPlaneImage("tcpforwarder/dataplane:" + VERSION, "IfNotPresent");
+        return new DataPlaneImage("localhost/tcpforwarder/dataplane:" + VERSION, "IfNotPresent");
     }
 
     private static String readVersion() {
