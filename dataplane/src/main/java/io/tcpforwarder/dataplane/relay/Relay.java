@@ -154,10 +154,12 @@ public final class Relay {
 
         @Override
         public void bytes(ByteBuf chunk) {
-            if (untold == 0) {
-                flows();
+            try {
+                count(chunk.readableBytes());
+            } catch (RuntimeException | OutOfMemoryError e) {
+                chunk.release();
+                throw e;
             }
-            untold += chunk.readableBytes();
             if (opposite().closed) {
                 chunk.release();
             } else if (!sink.write(chunk)) {
@@ -165,7 +167,14 @@ public final class Relay {
             }
         }
 
-        /** After a silence, or in a new second. */
+        private void count(int length) {
+            if (untold == 0) {
+                flows();
+            }
+            untold += length;
+        }
+
+        /** After a silence, or in a new second. It needs memory, of which there may be none. */
         private void flows() {
             if (told == 0) {
                 if (this == downstreamward) {

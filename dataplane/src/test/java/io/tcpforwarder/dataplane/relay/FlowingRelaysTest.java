@@ -1,7 +1,9 @@
 package io.tcpforwarder.dataplane.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.tcpforwarder.dataplane.time.ManualTime;
 import io.tcpforwarder.dataplane.transport.FakeLoop;
@@ -23,7 +25,7 @@ final class FlowingRelaysTest {
     private final FlowingRelays flowing = new FlowingRelays(loop);
 
     /** One relay and what it has told. */
-    private final class Flow implements RelayObserver {
+    private class Flow implements RelayObserver {
         private final FakeStream client = new FakeStream();
         private final FakeStream endpoint = new FakeStream();
         private final Relay relay;
@@ -142,11 +144,73 @@ final class FlowingRelaysTest {
     }
 
     @Test
+    void manyAreToldInTurnsBetweenWhichOthersMayEndOrFlowAgain() {
+        FakeLoop counting = new FakeLoop();
+        FlowingRelays all = new FlowingRelays(counting);
+        int turn = FlowingRelays.TOLD_AT_ONCE;
+        List<Flow> flows =
+                Stream.generate(() -> new Flow(counting, all)).limit(2L * turn).toList();
+        flows.forEach(flow -> flow.up(1));
+        counting.runScheduled();
+        assertThat(flows.stream().filter(flow -> flow.upstream == 1)).hasSize(turn);
+
+        List<Flow> untold = flows.stream().filter(flow -> flow.upstream == 0).toList();
+        untold.subList(0, 10).forEach(flow -> flow.relay.abort());
+        List<Flow> again = flows.stream()
+                .filter(flow -> flow.outcome == null && flow.upstream == 1)
+                .toList();
+        again.forEach(flow -> flow.up(2));
+        counting.runScheduled();
+        assertThat(flows).allSatisfy(flow -> assertThat(flow.upstream).isPositive());
+        Duration next = FlowingRelays.INTERVAL;
+        assertThat(counting.delays()).containsExactly(next, Duration.ZERO, next);
+        counting.runScheduled();
+        assertThat(again).allSatisfy(flow -> assertThat(flow.upstream).isEqualTo(3));
+    }
+
+    @Test
+    void oneWhoseBytesCannotBeCountedKeepsNoOtherFromBeingTold() {
+        Flow before = new Flow();
+        RelayObserver failing = new Flow() {
+            @Override
+            public void forwarded(long bytesUpstream, long bytesDownstream) {
+                throw new OutOfMemoryError("made up for a test");
+            }
+        };
+        FakeStream client = new FakeStream();
+        new Relay(loop, flowing, client, new FakeStream(), failing).start();
+        Flow after = new Flow();
+        before.up(1);
+        client.peer().bytes(Unpooled.wrappedBuffer(new byte[1]));
+        after.up(1);
+        time.advance(FlowingRelays.INTERVAL);
+        before.up(1);
+        time.advance(FlowingRelays.INTERVAL);
+        assertThat(List.of(before.upstream, after.upstream)).containsExactly(2L, 1L);
+    }
+
+    @Test
+    void bytesForWhichThereIsNoMemoryAreReleased() {
+        RelayObserver failing = new Flow() {
+            @Override
+            public void clientSpoke() {
+                throw new OutOfMemoryError("made up for a test");
+            }
+        };
+        FakeStream client = new FakeStream();
+        new Relay(loop, flowing, client, new FakeStream(), failing).start();
+        ByteBuf bytes = Unpooled.wrappedBuffer(new byte[1]);
+        assertThatThrownBy(() -> client.peer().bytes(bytes)).isInstanceOf(OutOfMemoryError.class);
+        assertThat(bytes.refCnt()).isZero();
+    }
+
+    @Test
     void theLoopIsWokenOnceASecondForAllOfThemAndNotWhileNothingFlows() {
         FakeLoop counting = new FakeLoop();
         FlowingRelays all = new FlowingRelays(counting);
-        List<Flow> flows =
-                Stream.generate(() -> new Flow(counting, all)).limit(5_000).toList();
+        List<Flow> flows = Stream.generate(() -> new Flow(counting, all))
+                .limit(FlowingRelays.TOLD_AT_ONCE)
+                .toList();
         assertThat(counting.delays()).isEmpty();
         flows.forEach(flow -> flow.up(1));
         flows.forEach(flow -> flow.down(1));
