@@ -10,10 +10,11 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 /** The data-plane pods. {@code spec.replicas} is left out, see {@link Replicas}. */
 final class DataPlaneDeployment {
     /**
-     * From ready to available, and so to the end of an old pod. A kube-proxy gathers changes for 1 s before it leads clients to a
-     * new pod; in less, a rollout could end the last pod that some node knows.
+     * From ready to available, and so to the end of an old pod: 2 s at least, as Kubernetes counts from the whole second in which the
+     * pod became ready. A kube-proxy gathers changes for 1 s before it leads clients to a new pod; in less, a rollout could end the
+     * last pod that some node knows.
      */
-    private static final int MIN_READY_SECONDS = 2;
+    private static final int MIN_READY_SECONDS = 3;
 
     private DataPlaneDeployment() {}
 
