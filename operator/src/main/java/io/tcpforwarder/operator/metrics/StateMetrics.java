@@ -22,7 +22,11 @@ public final class StateMetrics {
     private static final String UP_TO_DATE = "UpToDate";
     private static final List<String> CONDITIONS =
             List.of("Accepted", "ResolvedRefs", "Programmed", "Ready", UP_TO_DATE);
+    private static final String TRUE = "True";
     private static final String UNKNOWN = "Unknown";
+
+    /** Pods of a forwarder are replaced in less, and an upgrade calls itself stuck after as long. */
+    private static final Duration OVERDUE = Duration.ofMinutes(10);
 
     private StateMetrics() {}
 
@@ -65,19 +69,18 @@ public final class StateMetrics {
                 .register(registry);
         for (String condition : CONDITIONS) {
             // The number of those that are not so cannot tell one that stays from many that come and go, as in an
-            // upgrade of all.
-            Gauge.builder(
-                            PREFIX + "not_true_seconds",
-                            () -> forwarders
-                                    .get()
-                                    .mapToLong(forwarder -> notTrueSeconds(forwarder, condition, clock.instant()))
-                                    .max()
-                                    .orElse(0))
-                    .description(
-                            "How long the condition of some TcpForwarder has not been True, the longest of all; 0: all are")
+            // upgrade of all; the longest time cannot tell that another has joined one that nobody cares for.
+            Gauge.builder(PREFIX + "forwarders_overdue", () -> {
+                        Instant since = clock.instant().minus(OVERDUE);
+                        return forwarders
+                                .get()
+                                .filter(forwarder -> isOverdue(forwarder, condition, since))
+                                .count();
+                    })
+                    .description("TcpForwarders of which the condition has not been True for more than 10 minutes")
                     .tag("condition", condition)
                     .register(registry);
-            for (String status : List.of("True", "False", UNKNOWN)) {
+            for (String status : List.of(TRUE, "False", UNKNOWN)) {
                 Gauge.builder(
                                 PREFIX + "forwarders",
                                 () -> forwarders
@@ -103,15 +106,13 @@ public final class StateMetrics {
                 .isPresent();
     }
 
-    private static long notTrueSeconds(TcpForwarder forwarder, String type, Instant now) {
+    /** Whether it was not True before that time either; what has never been told was not. */
+    private static boolean isOverdue(TcpForwarder forwarder, String type, Instant since) {
         Optional<ForwarderCondition> condition = condition(forwarder, type);
-        if (condition.filter(known -> known.status().equals("True")).isPresent()) {
-            return 0;
-        }
-        String since = condition
+        String changed = condition
                 .map(ForwarderCondition::lastTransitionTime)
                 .orElseGet(() -> forwarder.getMetadata().getCreationTimestamp());
-        return Math.max(0, Duration.between(Instant.parse(since), now).toSeconds());
+        return !status(forwarder, type).equals(TRUE) && Instant.parse(changed).isBefore(since);
     }
 
     private static Optional<ForwarderCondition> condition(TcpForwarder forwarder, String type) {

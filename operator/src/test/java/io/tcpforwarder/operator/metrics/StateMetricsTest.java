@@ -22,29 +22,37 @@ final class StateMetricsTest {
     }
 
     @Test
-    void longestTimeOfAllIsTold() {
-        forwarder("{type: Programmed, status: 'False', lastTransitionTime: '2026-11-21T11:59:00Z'}");
-        forwarder("{type: Programmed, status: Unknown, lastTransitionTime: '2026-11-21T11:50:00Z'}");
+    void thoseThatTakeLongerThanTenMinutesAreCounted() {
+        forwarder("{type: Programmed, status: 'False', lastTransitionTime: '2026-11-21T11:50:00Z'}");
+        forwarder("{type: Programmed, status: Unknown, lastTransitionTime: '2026-11-21T11:49:59Z'}");
         forwarder("{type: Programmed, status: 'True', lastTransitionTime: '2026-11-21T08:00:00Z'}");
 
         assertThat(registry.scrape())
                 .contains(
-                        "not_true_seconds{condition=\"Programmed\"} 600.0",
+                        "forwarders_overdue{condition=\"Programmed\"} 1.0",
                         "forwarders{condition=\"Programmed\",status=\"False\"} 1.0",
                         "forwarders{condition=\"Programmed\",status=\"Unknown\"} 1.0");
+    }
+
+    @Test
+    void oneThatWasLeftAloneDoesNotHideAnother() {
+        forwarder("{type: Programmed, status: 'False', lastTransitionTime: '2026-10-21T12:00:00Z'}");
+        forwarder("{type: Programmed, status: 'False', lastTransitionTime: '2026-11-21T11:00:00Z'}");
+
+        assertThat(registry.scrape()).contains("forwarders_overdue{condition=\"Programmed\"} 2.0");
     }
 
     @Test
     void whatHasNeverBeenTrueIsCountedFromTheBeginning() {
         forwarder("");
 
-        assertThat(registry.scrape()).contains("not_true_seconds{condition=\"Programmed\"} 7200.0");
+        assertThat(registry.scrape()).contains("forwarders_overdue{condition=\"Programmed\"} 1.0");
     }
 
     @Test
     void withoutForwardersNothingIsMissing() {
         assertThat(registry.scrape())
-                .contains("not_true_seconds{condition=\"Ready\"} 0.0", "operator_upgrades_stuck 0.0");
+                .contains("forwarders_overdue{condition=\"Ready\"} 0.0", "operator_upgrades_stuck 0.0");
     }
 
     @Test
