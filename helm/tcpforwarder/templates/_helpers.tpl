@@ -44,10 +44,13 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{ include "tcpforwarder.labelsWith" (list . dict) }}
 {{- end }}
 
-{{/* The same with some of its own, from (list the-root its-labels). A key that is given twice is there once: the nearest counts. */}}
+{{/*
+The same with some of its own, from (list the-root its-labels). A key that is given twice is there once: the nearest counts, also if its value
+is empty, which merge would take for missing.
+*/}}
 {{- define "tcpforwarder.labelsWith" -}}
 {{- $root := index . 0 -}}
-{{- merge (include "tcpforwarder.ownLabels" $root | fromYaml) (index . 1) $root.Values.commonLabels | toYaml -}}
+{{- mergeOverwrite (dict) $root.Values.commonLabels (index . 1) (include "tcpforwarder.ownLabels" $root | fromYaml) | toYaml -}}
 {{- end }}
 
 {{/* Reference of an image, from (list its-values the-root). */}}

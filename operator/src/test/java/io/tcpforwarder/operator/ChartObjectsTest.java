@@ -78,6 +78,15 @@ final class ChartObjectsTest {
     }
 
     @Test
+    void labelThatIsSetToNothingIsNotTheOneOfAllObjects() {
+        Chart chart = render("commonLabels.team=all,podLabels.team=");
+
+        assertThat(deployment(chart).getMetadata().getLabels()).containsEntry("team", "all");
+        assertThat(deployment(chart).getSpec().getTemplate().getMetadata().getLabels())
+                .containsEntry("team", "");
+    }
+
+    @Test
     void helmTestIsLedToReplicasThatAreNotReadyToo() {
         Service service = (Service) render().of("Service").getFirst();
 
