@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import java.util.zip.GZIPInputStream;
@@ -51,10 +53,15 @@ final class Prometheus implements AutoCloseable {
         return new Prometheus(cluster, process);
     }
 
-    /** How many ServiceMonitors the operator has taken up. */
-    static int monitors(Cluster cluster) {
+    /** The ServiceMonitors that the operator has taken up, as NAMESPACE/NAME. */
+    static Set<String> monitors(Cluster cluster) {
         try {
-            return operatorsConfig(cluster).path("scrape_configs").size();
+            // The name of a job is serviceMonitor/NAMESPACE/NAME/NUMBER-OF-ENDPOINT.
+            return elements(operatorsConfig(cluster).path("scrape_configs"))
+                    .map(job -> job.path("job_name").asText().split("/", -1))
+                    .filter(words -> words.length == 4 && words[0].equals("serviceMonitor"))
+                    .map(words -> words[1] + "/" + words[2])
+                    .collect(Collectors.toSet());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(ClusterExtension.class)
 final class PrometheusTest {
-    /** Scraped and evaluated every 5 s; rates need two scrapes, and connections that last are counted when they end. */
+    /** Scraped and evaluated every 5 s, and a rate needs two scrapes. */
     private static final Duration TO_KNOW = Duration.ofSeconds(45);
 
     /** Quotients and percentiles are numbers once what they divide by has happened, in every place of it. */
@@ -104,7 +104,12 @@ final class PrometheusTest {
         Eventually.holds(
                 "the Prometheus operator knows all",
                 Duration.ofSeconds(60),
-                () -> Prometheus.hasRules(cluster) && Prometheus.monitors(cluster) >= 3);
+                () -> Prometheus.hasRules(cluster)
+                        && Prometheus.monitors(cluster)
+                                .containsAll(Set.of(
+                                        Cluster.SYSTEM_NAMESPACE + "/tcpforwarder",
+                                        space.name() + "/redis-tcpfwd",
+                                        space.name() + "/unserved-tcpfwd")));
         prometheus = Prometheus.start(cluster, folder);
         Eventually.holds("Prometheus answers", Duration.ofSeconds(20), prometheus::isUp);
         space.traffic(address, 6379);
