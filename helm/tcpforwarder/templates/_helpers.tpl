@@ -53,11 +53,45 @@ is empty, which merge would take for missing.
 {{- mergeOverwrite (dict) $root.Values.commonLabels (index . 1) (include "tcpforwarder.ownLabels" $root | fromYaml) | toYaml -}}
 {{- end }}
 
-{{/* Reference of an image, from (list its-values the-root). */}}
+{{/* Reference of an image, from (list the-root path-of-its-values its-values). */}}
 {{- define "tcpforwarder.image" -}}
-{{- $image := index . 0 -}}
+{{- $path := index . 1 -}}
+{{- $image := index . 2 -}}
+{{- $host := regexFind "^(localhost|[^/]*[.:][^/]*)/" $image.repository | trimSuffix "/" -}}
+{{- if and $image.registry $host -}}
+{{- $rest := trimPrefix (print $host "/") $image.repository -}}
+{{- fail (printf "%s.repository %q names a registry, and %s.registry is %q: set %s.registry to %q and %s.repository to %q" $path $image.repository $path $image.registry $path $host $path $rest) -}}
+{{- end -}}
 {{- with $image.registry }}{{ . }}/{{ end }}{{ $image.repository }}
-{{- if $image.digest }}@{{ $image.digest }}{{ else }}:{{ $image.tag | default (index . 1).Chart.AppVersion }}{{ end }}
+{{- if $image.digest }}@{{ $image.digest }}{{ else }}:{{ $image.tag | default (index . 0).Chart.AppVersion }}{{ end }}
+{{- end }}
+
+{{- define "tcpforwarder.operatorImage" -}}
+{{- include "tcpforwarder.image" (list . "image" .Values.image) -}}
+{{- end }}
+
+{{- define "tcpforwarder.dataplaneImage" -}}
+{{- include "tcpforwarder.image" (list . "dataplane.image" .Values.dataplane.image) -}}
+{{- end }}
+
+{{/* Who sets one registry alone has forgotten the other: that pods find no image would show only with the first TcpForwarder. */}}
+{{- define "tcpforwarder.checkImages" -}}
+{{- $operator := include "tcpforwarder.operatorImage" . -}}
+{{- $dataplane := include "tcpforwarder.dataplaneImage" . -}}
+{{- $advice := "set image.registry and dataplane.image.registry both, or neither" -}}
+{{- if and (hasPrefix "localhost/" $dataplane) (not (hasPrefix "localhost/" $operator)) -}}
+{{- fail (printf "the data plane's image is one that was loaded into the nodes, %s, and the operator's comes from elsewhere: %s; %s" $dataplane $operator $advice) -}}
+{{- else if and (hasPrefix "localhost/" $operator) (not (hasPrefix "localhost/" $dataplane)) -}}
+{{- fail (printf "the operator's image is one that was loaded into the nodes, %s, and the data plane's comes from elsewhere: %s; %s" $operator $dataplane $advice) -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+Pull policy, from (list its-values reference-of-the-image). With IfNotPresent a node without the image would ask for it whatever listens on
+the node itself.
+*/}}
+{{- define "tcpforwarder.pullPolicy" -}}
+{{- (index . 0).pullPolicy | default (index . 1 | hasPrefix "localhost/" | ternary "Never" "IfNotPresent") -}}
 {{- end }}
 
 {{- define "tcpforwarder.serviceAccountName" -}}

@@ -46,7 +46,8 @@ public final class Main implements Callable<Integer> {
             names = "--dataplane-image-pull-policy",
             paramLabel = "POLICY",
             defaultValue = "${env:DATAPLANE_IMAGE_PULL_POLICY}",
-            description = "Always, IfNotPresent or Never. Default: IfNotPresent. Env: DATAPLANE_IMAGE_PULL_POLICY.")
+            description = "Always, IfNotPresent or Never. Default: Never for an image of localhost/, which nodes are"
+                    + " loaded with, IfNotPresent for others. Env: DATAPLANE_IMAGE_PULL_POLICY.")
     private @Nullable String pullPolicy;
 
     @Option(
@@ -138,12 +139,12 @@ public final class Main implements Callable<Integer> {
     }
 
     OperatorSettings settings() {
-        DataPlaneImage ofThisVersion = DataPlaneImage.ofThisVersion();
+        String image = dataPlaneImage == null ? DataPlaneImage.ofThisVersion().name() : dataPlaneImage;
         return new OperatorSettings(
                 watchNamespaces == null ? Set.of() : Set.copyOf(watchNamespaces),
                 new DataPlaneImage(
-                        dataPlaneImage == null ? ofThisVersion.name() : dataPlaneImage,
-                        pullPolicy == null ? ofThisVersion.pullPolicy() : pullPolicy,
+                        image,
+                        pullPolicy == null ? DataPlaneImage.usualPullPolicy(image) : pullPolicy,
                         // An environment variable that is set to nothing means the same as one that is not set.
                         pullSecrets == null
                                 ? List.of()

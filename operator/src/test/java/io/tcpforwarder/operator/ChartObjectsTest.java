@@ -2,8 +2,11 @@ package io.tcpforwarder.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.Config;
@@ -20,6 +23,7 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the chart makes of values, as far as it can be seen without an API server. */
@@ -84,6 +88,26 @@ final class ChartObjectsTest {
         assertThat(deployment(chart).getMetadata().getLabels()).containsEntry("team", "all");
         assertThat(deployment(chart).getSpec().getTemplate().getMetadata().getLabels())
                 .containsEntry("team", "");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            image.registry=localhost                                                          | Never
+            image.registry=,image.repository=localhost/a,dataplane.image.registry=localhost/b | Never
+            image.registry=localhost:5000,dataplane.image.registry=localhost:5000             | IfNotPresent
+            image.registry=,dataplane.image.registry=                                         | IfNotPresent
+            image.pullPolicy=Always,dataplane.image.pullPolicy=Always                         | Always
+            """)
+    void imageThatWasLoadedIsNeverPulledUnlessAValueSaysSo(String values, String policy) {
+        Chart chart = render(values);
+        PodSpec test = ((Pod) chart.of("Pod").getFirst()).getSpec();
+
+        assertThat(Stream.of(deployment(chart).getSpec().getTemplate().getSpec(), test)
+                        .flatMap(pod -> Stream.concat(pod.getInitContainers().stream(), pod.getContainers().stream()))
+                        .map(Container::getImagePullPolicy))
+                .hasSize(3)
+                .containsOnly(policy);
+        assertThat(chart.settings().dataPlaneImage().pullPolicy()).isEqualTo(policy);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the chart's schema refuses before anything reaches a cluster, and what helm then says. */
 final class ChartValuesTest {
@@ -28,6 +29,12 @@ final class ChartValuesTest {
             image.registery=example.com                        | 'registery' not allowed
             image.repository=                                  | at '/image/repository': '' does not match
             image.repository=tcpforwarder/operator:1           | at '/image/repository': 'tcpforwarder/operator:1'
+            image.repository=operator:1                        | at '/image/repository': 'operator:1' does not match
+            image.repository=registry.example.com:5000/team/operator | set image.registry to "registry.example.com:5000"
+            dataplane.image.repository=example.com/dataplane   | set dataplane.image.registry to "example.com"
+            image.registry=example.com                         | and the operator's comes from elsewhere: example.com/
+            dataplane.image.registry=example.com:5000/mirror   | data plane's comes from elsewhere: example.com:5000/mirror/
+            image.registry=,image.repository=example.com/a     | and the operator's comes from elsewhere: example.com/a:
             image.digest=latest                                | at '/image/digest': 'latest' does not match
             image.pullPolicy=Sometimes                         | at '/image/pullPolicy': value must be one of
             dataplane.image.pullPolicy=always                  | at '/dataplane/image/pullPolicy': value must be one of
@@ -76,6 +83,18 @@ final class ChartValuesTest {
             """)
     void wrongValueIsRefusedByName(String value, String message) {
         assertThat(Chart.refusal(value)).contains(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "image.registry=example.com,dataplane.image.registry=registry.example.com:5000/mirror",
+                "image.registry=,image.repository=example.com/a,dataplane.image.registry=example.com",
+                "image.registry=,dataplane.image.registry=",
+                "image.repository=team/my.operator,dataplane.image.repository=my.dataplane"
+            })
+    void imagesOfAnyRegistryAreTaken(String values) {
+        assertThat(Chart.refusal(values)).isEmpty();
     }
 
     @Test

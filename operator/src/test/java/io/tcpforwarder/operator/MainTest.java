@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 final class MainTest {
@@ -45,6 +47,18 @@ final class MainTest {
                         "operators",
                         "shop",
                         0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost/tcpforwarder/dataplane:1, Never",
+        "localhost:5000/dataplane:1, IfNotPresent",
+        "example.com/localhost/dataplane:1, IfNotPresent"
+    })
+    void imageThatWasLoadedIntoTheNodesIsNeverPulled(String image, String policy) {
+        assertThat(settings("--dataplane-image=" + image).dataPlaneImage())
+                .isEqualTo(new DataPlaneImage(image, policy));
+        assertThat(settings().dataPlaneImage().pullPolicy()).isEqualTo("Never");
     }
 
     @Test

@@ -19,6 +19,9 @@ public record DataPlaneImage(String name, String pullPolicy, List<String> pullSe
     /** Version of this operator, and of the data plane that it starts unless told otherwise. */
     public static final String VERSION = readVersion();
 
+    /** Begins the names of images that are loaded into nodes. */
+    private static final String LOADED = "localhost/";
+
     public DataPlaneImage {
         pullSecrets = List.copyOf(pullSecrets);
     }
@@ -30,7 +33,16 @@ public record DataPlaneImage(String name, String pullPolicy, List<String> pullSe
 
     /** The image that is built with this version of the operator, and loaded into the nodes: no registry is asked for it. */
     public static DataPlaneImage ofThisVersion() {
-        return new DataPlaneImage("localhost/tcpforwarder/dataplane:" + VERSION, "IfNotPresent");
+        String name = LOADED + "tcpforwarder/dataplane:" + VERSION;
+        return new DataPlaneImage(name, usualPullPolicy(name));
+    }
+
+    /**
+     * What suits an image of that name. With IfNotPresent a node into which one was not loaded would ask for it whatever listens on the
+     * node itself.
+     */
+    public static String usualPullPolicy(String name) {
+        return name.startsWith(LOADED) ? "Never" : "IfNotPresent";
     }
 
     private static String readVersion() {
