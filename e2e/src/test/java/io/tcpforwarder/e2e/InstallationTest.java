@@ -50,14 +50,17 @@ final class InstallationTest {
 
     @Test
     @Order(1)
-    void readmeTypedAsWrittenEndsWithForwardedTrafficAndUninstallKeepsIt(Space space) throws Exception {
+    void readmeTypedAsWrittenEndsWithForwardedTrafficThatPrometheusShowsAndUninstallKeepsIt(
+            Space space, @TempDir Path folder) throws Exception {
         cluster.servers();
+        Prometheus.install(cluster, "null");
         fresh();
 
         String printed = typed(space, commands());
 
         assertThat(printed).contains("PONG");
         assertThat(cluster.helmTest()).contains("Phase:", "Succeeded");
+        assertPrometheusShowsScores(space, folder);
 
         uninstall();
 
@@ -142,6 +145,25 @@ final class InstallationTest {
                         .attempt("")
                         .exit())
                 .isNotZero();
+    }
+
+    private void assertPrometheusShowsScores(Space space, Path folder) throws IOException {
+        Eventually.holds(
+                "the Prometheus operator knows the forwarder",
+                Duration.ofSeconds(60),
+                () -> Prometheus.monitors(cluster).contains(space.name() + "/redis-tcpfwd"));
+        try (Prometheus prometheus = Prometheus.start(cluster, folder)) {
+            Eventually.holds("Prometheus answers", Duration.ofSeconds(20), prometheus::isUp);
+            Eventually.holds(
+                    "a score of each of the three endpoints",
+                    Duration.ofSeconds(45),
+                    () -> prometheus
+                                    .query("tcp_forwarder_server_score{namespace=\"" + space.name() + "\"} > 0")
+                                    .map(series -> series.at("/metric/endpoint").asText())
+                                    .distinct()
+                                    .count()
+                            == 3);
+        }
     }
 
     /** A cluster that has never heard of us. */

@@ -41,6 +41,22 @@ final class Prometheus implements AutoCloseable {
         this.process = process;
     }
 
+    /**
+     * Brings the Prometheus operator, whose Prometheus takes up what a selector says, as YAML.
+     *
+     * @param labels of ServiceMonitors and rules, {@code null} for all
+     */
+    static void install(Cluster cluster, String labels) {
+        cluster.add("prometheus");
+        Command.of("kubectl", "patch", "prometheus", "prometheus", "--namespace", "monitoring", "--type", "merge")
+                .with("--patch", """
+                        spec:
+                          serviceMonitorSelector: {matchLabels: %1$s}
+                          ruleSelector: {matchLabels: %1$s}
+                        """.formatted(labels))
+                .run();
+    }
+
     /** Knows the targets that there are now. */
     static Prometheus start(Cluster cluster, Path folder) throws IOException {
         Path config = Files.writeString(folder.resolve("prometheus.yaml"), config(cluster, folder));

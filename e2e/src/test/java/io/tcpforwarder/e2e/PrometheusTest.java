@@ -46,15 +46,8 @@ final class PrometheusTest {
     @BeforeAll
     void install(Space shared, @TempDir Path folder) throws Exception {
         space = shared;
-        cluster.add("prometheus");
         // As kube-prometheus-stack sets it up: what bears no such label is not for it.
-        Command.of("kubectl", "patch", "prometheus", "prometheus", "--namespace", "monitoring", "--type", "merge")
-                .with("--patch", """
-                        spec:
-                          serviceMonitorSelector: {matchLabels: {release: prometheus}}
-                          ruleSelector: {matchLabels: {release: prometheus}}
-                        """)
-                .run();
+        Prometheus.install(cluster, "{release: prometheus}");
         cluster.install(
                 "--set", "serviceMonitor.enabled=true,prometheusRule.enabled=true,grafanaDashboards.enabled=true",
                 "--set", "serviceMonitor.labels.release=prometheus,prometheusRule.labels.release=prometheus",
