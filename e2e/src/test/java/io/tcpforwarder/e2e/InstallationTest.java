@@ -69,11 +69,6 @@ final class InstallationTest {
                         .run())
                 .as("forwarders go on without operator")
                 .contains("PONG");
-
-        // Its namespace would keep it for minutes, until the namespace controller has heard of CRDs that were made
-        // anew, and
-        // the next operator would wait for it with the upgrade of others: no pods can be made there any more.
-        space.kubectl("delete", "tcpforwarder", "redis", "--timeout=60s").run();
     }
 
     @Test

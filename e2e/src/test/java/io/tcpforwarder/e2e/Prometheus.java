@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Prometheus inside of the cluster's network, with the very config and rules that the Prometheus operator has made of ServiceMonitors and
@@ -143,8 +144,8 @@ final class Prometheus implements AutoCloseable {
                     .inNamespace(namespace)
                     .withName(name)
                     .get();
-            for (Endpoint endpoint : service == null ? List.<Endpoint>of() : slice.getEndpoints()) {
-                for (EndpointPort port : slice.getPorts()) {
+            for (Endpoint endpoint : service == null ? List.<Endpoint>of() : orNone(slice.getEndpoints())) {
+                for (EndpointPort port : orNone(slice.getPorts())) {
                     ObjectNode target = targets.addObject();
                     target.putArray("targets").add(endpoint.getAddresses().getFirst() + ":" + port.getPort());
                     label(target.putObject("labels"), service, endpoint, port);
@@ -152,6 +153,11 @@ final class Prometheus implements AutoCloseable {
             }
         }
         return targets;
+    }
+
+    /** A slice in which nothing is, as that of a Service whose pods are being made, says null. */
+    private static <T> List<T> orNone(@Nullable List<T> list) {
+        return list == null ? List.of() : list;
     }
 
     private static void label(ObjectNode labels, Service service, Endpoint endpoint, EndpointPort port) {

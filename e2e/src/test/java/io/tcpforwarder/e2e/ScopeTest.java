@@ -47,8 +47,7 @@ final class ScopeTest {
                             "watchOwnNamespace=true,crds.enabled=false,admissionPolicy.enabled=false,rbac.aggregate=false")
                     .run();
             String address = space.ready("redis");
-            assertThat(Calls.make(cluster, address, 6379, "--connections=20").failed())
-                    .isZero();
+            assertServed(address, 6379);
             space.kubectl("scale", "tcpfwd", "redis", "--replicas=2").run();
             Eventually.holds(
                     "two ready data-plane pods",
@@ -59,8 +58,11 @@ final class ScopeTest {
 
             other.change("redis", "{listeners: [{name: main, port: 7001, backendRefs: [{name: redis, port: 6379}]}]}");
             String elsewhere = other.ready("redis");
-            assertThat(Calls.make(cluster, elsewhere, 7001, "--connections=20").failed())
-                    .isZero();
+            // A port of a Service that stood before: kube-proxy learns of it when it has been open for some time.
+            Eventually.holds("the new port answers", Duration.ofSeconds(20), () -> {
+                return Calls.make(cluster, elsewhere, 7001).failed() == 0;
+            });
+            assertServed(elsewhere, 7001);
             assertThat(mayInOther(space, other))
                     .as("%s", mayInOther(space, other))
                     .contains("no");
@@ -68,6 +70,11 @@ final class ScopeTest {
                             .run())
                     .doesNotContain("own-tcpforwarder");
         }
+    }
+
+    private void assertServed(String address, int port) {
+        Calls calls = Calls.make(cluster, address, port, "--connections=20");
+        assertThat(calls.failed()).as("%s", calls).isZero();
     }
 
     private static String mayInOther(Space space, Space other) {

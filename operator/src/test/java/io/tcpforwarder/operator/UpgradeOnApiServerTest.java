@@ -169,6 +169,22 @@ final class UpgradeOnApiServerTest {
         assertThat(image(deployment(MANUAL))).isEqualTo(NEW.name());
     }
 
+    /** Without the controller that empties it, the namespace stays for as long as the test wants. */
+    @Test
+    void forwarderOfANamespaceThatIsBeingDeletedIsNotUpgraded() throws Exception {
+        cluster.createBackend(namespace, "web");
+        run(OLD);
+        serve("f0");
+        awaitReason("f0", "Ready", "Ready");
+        client.namespaces().withName(namespace).delete();
+
+        run(NEW);
+
+        awaitCondition("f0", "UpToDate", condition -> condition.message().contains("namespace is being deleted"));
+        assertThat(image(deployment("f0"))).isEqualTo(OLD.name());
+        assertThat(rolling()).isEmpty();
+    }
+
     private void stop() {
         if (operator != null) {
             operator.close();

@@ -2,10 +2,12 @@ package io.tcpforwarder.operator.observe;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -119,6 +121,19 @@ public final class Observer {
                                 named(ConfigMap.class, forwarder).orElse(null)))
                         .stream())
                 .toList();
+    }
+
+    /**
+     * Whether a namespace is being deleted. Asks the API server; where that gives no answer, because the operator was installed before
+     * it had the right to ask or for any other reason, the namespace is taken for one that stays.
+     */
+    public boolean isEnding(String namespace) {
+        try {
+            Namespace found = client.namespaces().withName(namespace).get();
+            return found != null && found.isMarkedForDeletion();
+        } catch (KubernetesClientException e) {
+            return false;
+        }
     }
 
     /** Lets a forwarder be looked at soon, though nothing about it has changed. */

@@ -25,10 +25,12 @@ import io.tcpforwarder.operator.desired.Health;
 import io.tcpforwarder.operator.desired.MonitoringDefaults;
 import io.tcpforwarder.operator.observe.Observed;
 import io.tcpforwarder.operator.observe.Observer;
+import io.tcpforwarder.operator.observe.Served;
 import io.tcpforwarder.operator.observe.Watch;
 import io.tcpforwarder.operator.status.ForwarderStatus;
 import io.tcpforwarder.operator.status.Interruption;
 import io.tcpforwarder.operator.status.UpgradeState;
+import io.tcpforwarder.operator.upgrade.Inquiry;
 import io.tcpforwarder.operator.upgrade.Plan;
 import io.tcpforwarder.operator.upgrade.Upgrades;
 import io.tcpforwarder.operator.validation.Instruction;
@@ -137,8 +139,7 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
         }
         Observed observed = observer.observe(forwarder);
         Verdict verdict = Validation.of(observed);
-        Plan plan = upgrades.plan(
-                observed, verdict.accepted(), () -> health(observed, verdict), observer::served, clock.instant());
+        Plan plan = upgrades.plan(observed, verdict.accepted(), inquiry(observed, verdict, observer), clock.instant());
         if (!verdict.accepted()) {
             return tell(observed, verdict, plan.state(), plan.again());
         }
@@ -166,8 +167,23 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
         return told;
     }
 
-    private static Health health(Observed observed, Verdict verdict) {
-        return ForwarderStatus.health(observed, verdict, ConfigJson.read(observed.configMap()));
+    private static Inquiry inquiry(Observed observed, Verdict verdict, Observer observer) {
+        return new Inquiry() {
+            @Override
+            public Health health() {
+                return ForwarderStatus.health(observed, verdict, ConfigJson.read(observed.configMap()));
+            }
+
+            @Override
+            public List<Served> fleet() {
+                return observer.served();
+            }
+
+            @Override
+            public boolean namespaceEnds() {
+                return observer.isEnding(observed.forwarder().getMetadata().getNamespace());
+            }
+        };
     }
 
     /** However a pass ends, a person can read it in the status; the framework begins the next one. */

@@ -78,12 +78,13 @@ record Fleet(int proven, int rolling, int stuck) {
     }
 
     /**
-     * Not for what its author has taken into his own hands since, by another spec or upgradePolicy Manual. Nor longer than our patience
+     * Not for what its author has taken into his own hands since, by another spec, upgradePolicy Manual or deletion. Nor longer than our patience
      * for what did not work before either: it says nothing about the edition.
      */
     static boolean isWaitedFor(TcpForwarder forwarder, Rollout rollout, Instant now) {
         Duration longest = rollout.before() == Health.BROKEN ? PATIENCE : LONGEST_HOLD;
-        return isAutomatic(forwarder)
+        return !forwarder.isMarkedForDeletion()
+                && isAutomatic(forwarder)
                 && isOfNow(rollout, forwarder)
                 && now.isBefore(rollout.since().plus(longest));
     }

@@ -63,6 +63,13 @@ final class States {
                         .formatted(kept(edition), next));
     }
 
+    static UpgradeState namespaceEnds(String edition, String next) {
+        return pending(
+                ConditionReason.UPGRADE_WAITING,
+                "%s, instead of those of edition %s, because the namespace is being deleted and takes no new pods"
+                        .formatted(kept(edition), next));
+    }
+
     static UpgradeState notAccepted(String edition, String next) {
         return pending(
                 ConditionReason.UPGRADE_WAITING,

@@ -17,7 +17,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,11 +40,8 @@ public final class Upgrades {
      * What the pods of a forwarder shall be.
      *
      * @param acts whether the plan will be applied; otherwise it takes no turn
-     * @param health asked only where an upgrade is due or under way
-     * @param fleet all forwarders that have a Deployment; asked only where an upgrade is due or done
      */
-    public synchronized Plan plan(
-            Observed observed, boolean acts, Supplier<Health> health, Supplier<List<Served>> fleet, Instant now) {
+    public synchronized Plan plan(Observed observed, boolean acts, Inquiry inquiry, Instant now) {
         TcpForwarder forwarder = observed.forwarder();
         Rendering ours = current.render(forwarder);
         Deployment live = observed.deployment();
@@ -57,7 +53,7 @@ public final class Upgrades {
         Optional<Rollout> noted = Rollout.of(observed.configMap());
         Rollout rollout = known.rollout(forwarder, noted, current.id(), now);
         if (theirs.edition().equals(current.id())) {
-            return current(forwarder, ours, rollout, health, fleet, now);
+            return current(forwarder, ours, rollout, inquiry, now);
         }
         if (ours.hasTemplateOf(theirs)) {
             return Plan.of(ours, null, States.upToDate(current.id()));
@@ -68,11 +64,14 @@ public final class Upgrades {
         // Begun, and the Deployment not written: the process ended, the API server refused it, or the caches lag
         // behind. The others wait for it, so it keeps its turn.
         if (rollout != null && Fleet.isOfNow(rollout, forwarder)) {
+            if (inquiry.namespaceEnds()) {
+                return ending(forwarder, theirs);
+            }
             return Fleet.isOverdue(rollout, now)
                     ? Plan.of(ours, rollout, States.stuck(rollout, Fleet.isWaitedFor(forwarder, rollout, now)))
                     : beginning(ours, rollout);
         }
-        return outdated(forwarder, ours, theirs, noted.orElse(null), health, fleet, now);
+        return outdated(forwarder, ours, theirs, noted.orElse(null), inquiry, now);
     }
 
     /**
@@ -85,22 +84,22 @@ public final class Upgrades {
 
     /** It has our edition, or is getting it. */
     private Plan current(
-            TcpForwarder forwarder,
-            Rendering ours,
-            @Nullable Rollout rollout,
-            Supplier<Health> health,
-            Supplier<List<Served>> fleet,
-            Instant now) {
+            TcpForwarder forwarder, Rendering ours, @Nullable Rollout rollout, Inquiry inquiry, Instant now) {
         if (rollout == null) {
             return Plan.of(ours, null, States.upToDate(current.id()));
         }
         Health awaited = rollout.before() == Health.READY ? Health.READY : Health.RUNNING;
         if (!Fleet.isOfNow(rollout, forwarder)
-                || health.get().compareTo(awaited) >= 0
-                || (rollout.before() == Health.BROKEN && Fleet.isOverdue(rollout, now))) {
+                || inquiry.health().compareTo(awaited) >= 0
+                || (rollout.before() == Health.BROKEN && Fleet.isOverdue(rollout, now))
+                || inquiry.namespaceEnds()) {
             known.end(forwarder);
             return new Plan(
-                    ours, null, States.upToDate(current.id()), Optional.empty(), Fleet.next(fleet.get(), current.id()));
+                    ours,
+                    null,
+                    States.upToDate(current.id()),
+                    Optional.empty(),
+                    Fleet.next(inquiry.fleet(), current.id()));
         }
         return Fleet.isOverdue(rollout, now)
                 ? Plan.of(ours, rollout, States.stuck(rollout, Fleet.isWaitedFor(forwarder, rollout, now)))
@@ -117,16 +116,14 @@ public final class Upgrades {
             Rendering ours,
             Rendering theirs,
             @Nullable Rollout noted,
-            Supplier<Health> health,
-            Supplier<List<Served>> fleet,
+            Inquiry inquiry,
             Instant now) {
         if (!isAskedFor(forwarder)) {
-            // To the letter where the spec has not changed, whatever the defaults are now.
-            Rendering kept = isApplied(forwarder) ? theirs : theirs.following(forwarder);
+            Rendering kept = kept(forwarder, theirs);
             if (!Fleet.isAutomatic(forwarder)) {
                 return Plan.of(kept, noted, States.heldBack(theirs.edition(), current.id(), forwarder));
             }
-            List<Served> all = fleet.get();
+            List<Served> all = inquiry.fleet();
             known.keep(all);
             Fleet standing = Fleet.of(all, current.id(), known, now);
             if (ended || !standing.hasRoom()) {
@@ -138,11 +135,28 @@ public final class Upgrades {
                                 : States.waiting(theirs.edition(), current.id()),
                         LOOK_AGAIN);
             }
+            if (inquiry.namespaceEnds()) {
+                return ending(forwarder, theirs);
+            }
         }
         Rollout rollout = new Rollout(
-                current.id(), now.truncatedTo(ChronoUnit.SECONDS), SpecDigest.of(forwarder), best(health.get(), noted));
+                current.id(),
+                now.truncatedTo(ChronoUnit.SECONDS),
+                SpecDigest.of(forwarder),
+                best(inquiry.health(), noted));
         known.begin(forwarder, rollout);
         return beginning(ours, rollout);
+    }
+
+    /** Its pods only go from now on, so it gives its turn back. */
+    private Plan ending(TcpForwarder forwarder, Rendering theirs) {
+        known.end(forwarder);
+        return Plan.of(kept(forwarder, theirs), null, States.namespaceEnds(theirs.edition(), current.id()), LOOK_AGAIN);
+    }
+
+    /** To the letter where the spec has not changed, whatever the defaults are now. */
+    private static Rendering kept(TcpForwarder forwarder, Rendering theirs) {
+        return isApplied(forwarder) ? theirs : theirs.following(forwarder);
     }
 
     private static Plan beginning(Rendering ours, Rollout rollout) {

@@ -25,6 +25,7 @@ import io.tcpforwarder.operator.observe.Served;
 import io.tcpforwarder.operator.observe.Silence;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,7 @@ final class UpgradesTest {
     private final Map<String, Deployment> deployments = new LinkedHashMap<>();
     private final Map<String, ConfigMap> configMaps = new LinkedHashMap<>();
     private final Map<String, Health> health = new LinkedHashMap<>();
+    private final Set<String> endingNamespaceOf = new HashSet<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     private void forwarder(String name, String workload) {
@@ -125,7 +127,26 @@ final class UpgradesTest {
                 List.of(),
                 List.of(),
                 Silence.NONE);
-        return upgrades.plan(observed, acts, () -> health.get(name), this::fleet, now);
+        return upgrades.plan(observed, acts, asked(name), now);
+    }
+
+    private Inquiry asked(String name) {
+        return new Inquiry() {
+            @Override
+            public Health health() {
+                return health.get(name);
+            }
+
+            @Override
+            public List<Served> fleet() {
+                return UpgradesTest.this.fleet();
+            }
+
+            @Override
+            public boolean namespaceEnds() {
+                return endingNamespaceOf.contains(name);
+            }
+        };
     }
 
     private ConditionReason pass(Upgrades upgrades, String name) {
@@ -441,6 +462,52 @@ final class UpgradesTest {
         deployments.remove("f0");
 
         assertThat(pass(upgrades, "f1")).isEqualTo(ConditionReason.UPGRADING);
+    }
+
+    @Test
+    void forwarderThatIsBeingDeletedIsNotWaitedFor() {
+        forwarders(2);
+        Upgrades upgrades = new Upgrades(NEW);
+        passes(upgrades);
+        replaced("f0");
+
+        forwarders.get("f0").getMetadata().setDeletionTimestamp(now.toString());
+
+        assertThat(pass(upgrades, "f1")).isEqualTo(ConditionReason.UPGRADING);
+    }
+
+    @Test
+    void forwarderWhoseNamespaceEndsTakesNoTurn() {
+        forwarders(2);
+        endingNamespaceOf.add("f0");
+        Upgrades upgrades = new Upgrades(NEW);
+
+        Plan plan = plan(upgrades, "f0");
+        assertThat(plan.state().reason()).isEqualTo(ConditionReason.UPGRADE_WAITING);
+        assertThat(plan.state().message()).contains("namespace is being deleted");
+        assertThat(plan.pods()).isEqualTo(Rendering.of(deployments.get("f0")));
+
+        assertThat(pass(upgrades, "f1")).isEqualTo(ConditionReason.UPGRADING);
+    }
+
+    @Test
+    void namespaceThatEndsDuringAnUpgradeGivesTheTurnBackBeforeTheDeploymentIsWrittenAndAfter() {
+        for (boolean written : new boolean[] {false, true}) {
+            forwarders.clear();
+            endingNamespaceOf.clear();
+            forwarders(2);
+            Upgrades upgrades = new Upgrades(NEW);
+            Plan begun = plan(upgrades, "f0");
+            if (written) {
+                apply("f0", begun.pods(), begun.rollout());
+                replaced("f0");
+            }
+            endingNamespaceOf.add("f0");
+
+            plan(upgrades, "f0");
+
+            assertThat(pass(upgrades, "f1")).as("written: %s", written).isEqualTo(ConditionReason.UPGRADING);
+        }
     }
 
     @Test
