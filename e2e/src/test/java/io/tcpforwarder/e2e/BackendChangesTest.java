@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.tcpforwarder.api.v1alpha1.EndpointState;
 import io.tcpforwarder.api.v1alpha1.EndpointStatus;
+import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -46,6 +47,31 @@ final class BackendChangesTest {
         Calls calls = traffic.stop();
         assertThat(calls.failed()).as("%s", calls).isZero();
         assertThat(calls.servers()).as("%s", calls).hasSizeGreaterThanOrEqualTo(8);
+    }
+
+    @Test
+    void backendThatIsScaledToNothingHasNoEndpointsAndComesBack(Space space) {
+        space.backend("redis", 1, "--grace", "1s");
+        space.forwarder("redis", "redis");
+        String address = space.ready("redis");
+
+        space.kubectl("scale", "deployment/redis", "--replicas=0").run();
+        Eventually.holds(
+                "no endpoint is left",
+                Duration.ofSeconds(40),
+                () -> space.status("redis").filter(BackendChangesTest::isEmpty).isPresent());
+
+        space.kubectl("scale", "deployment/redis", "--replicas=1").run();
+        space.ready("redis");
+        Calls calls = Calls.make(cluster, address, 6379, "--connections=20");
+        assertThat(calls.failed()).as("%s", calls).isZero();
+    }
+
+    private static boolean isEmpty(TcpForwarderStatus status) {
+        return status.endpoints().isEmpty()
+                && status.conditions().stream()
+                        .anyMatch(condition -> condition.type().equals("Ready")
+                                && condition.reason().equals("NoHealthyEndpoints"));
     }
 
     @Test

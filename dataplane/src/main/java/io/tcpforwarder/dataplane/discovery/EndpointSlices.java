@@ -33,7 +33,7 @@ record EndpointSlices(String portName, String preferredFamily) {
         List<String> problems = new ArrayList<>();
         Set<Target> preferred = slices.stream()
                 .filter(slice -> preferredFamily.equals(slice.getAddressType()))
-                .flatMap(slice -> slice.getEndpoints().stream())
+                .flatMap(slice -> orNone(slice.getEndpoints()).stream())
                 .map(endpoint -> target(endpoint.getTargetRef()))
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
@@ -44,7 +44,7 @@ record EndpointSlices(String portName, String preferredFamily) {
             }
             boolean second = !preferredFamily.equals(slice.getAddressType());
             for (Integer port : ports(slice)) {
-                slice.getEndpoints().forEach(endpoint -> {
+                orNone(slice.getEndpoints()).forEach(endpoint -> {
                     Target target = target(endpoint.getTargetRef());
                     boolean hasBetter = second && target != null && preferred.contains(target);
                     if (endpoint.getAddresses().isEmpty() || hasBetter) {
@@ -72,11 +72,16 @@ record EndpointSlices(String portName, String preferredFamily) {
     }
 
     private List<Integer> ports(EndpointSlice slice) {
-        return slice.getPorts().stream()
+        return orNone(slice.getPorts()).stream()
                 .filter(port -> port.getPort() != null && isTcp(port))
                 .filter(port -> portName.equals(Objects.requireNonNullElse(port.getName(), "")))
                 .map(EndpointPort::getPort)
                 .toList();
+    }
+
+    /** A slice that holds nothing says null: the API server has no other way to write down an empty list of either. */
+    private static <T> List<T> orNone(@Nullable List<T> list) {
+        return list == null ? List.of() : list;
     }
 
     private static boolean isTcp(EndpointPort port) {

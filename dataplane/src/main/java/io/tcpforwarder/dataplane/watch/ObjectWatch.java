@@ -243,9 +243,19 @@ public final class ObjectWatch<T extends HasMetadata> implements AutoCloseable {
         private void onWorker(Runnable event) {
             worker.execute(() -> {
                 if (mine == epoch && !closed) {
-                    event.run();
+                    attempt(event);
                 }
             });
+        }
+
+        /** What goes wrong here would be lost with the worker's task, and the state with it. */
+        private void attempt(Runnable event) {
+            try {
+                event.run();
+            } catch (RuntimeException e) {
+                end();
+                failed("unexpected " + e);
+            }
         }
 
         @Override

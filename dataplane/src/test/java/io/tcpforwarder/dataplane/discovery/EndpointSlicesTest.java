@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.tcpforwarder.dataplane.endpoint.Availability;
 import io.tcpforwarder.dataplane.endpoint.Target;
 import java.util.LinkedHashMap;
@@ -36,6 +37,23 @@ final class EndpointSlicesTest {
     void isTheUnionOfAllSlices() {
         assertThat(union("", "IPv4", slice("x", ready("a", "10.0.0.1")), slice("y", ready("b", "10.0.0.2"))))
                 .containsExactly(entry("10.0.0.1:7000", READY), entry("10.0.0.2:7000", READY));
+    }
+
+    /** What the API server writes for a Service whose last pod is gone. */
+    @Test
+    void sliceWithoutEndpointsAndPortsHoldsNothing() {
+        EndpointSlice empty = new KubernetesSerialization().unmarshal("""
+                        apiVersion: discovery.k8s.io/v1
+                        kind: EndpointSlice
+                        metadata: {name: x}
+                        addressType: IPv4
+                        endpoints: null
+                        ports: null
+                        """, EndpointSlice.class);
+
+        assertThat(union("", "IPv4", empty)).isEmpty();
+        assertThat(union("", "IPv4", empty, slice("y", ready("b", "10.0.0.2"))))
+                .containsExactly(entry("10.0.0.2:7000", READY));
     }
 
     @Test

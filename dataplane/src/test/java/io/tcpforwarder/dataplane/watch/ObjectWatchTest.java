@@ -10,14 +10,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class ObjectWatchTest {
     private final ManualTime time = new ManualTime();
     private final FakeObjectApi<ConfigMap> api = new FakeObjectApi<>();
     private final List<List<String>> emitted = new ArrayList<>();
-    private final ObjectWatch<ConfigMap> watch = new ObjectWatch<>(
-            "things", api, time.scheduler(), time.ticker(), new Random(1), all -> emitted.add(names(all)));
+    private final ObjectWatch<ConfigMap> watch =
+            new ObjectWatch<>("things", api, time.scheduler(), time.ticker(), new Random(1), this::take);
+    private @Nullable RuntimeException fault;
+
+    private void take(List<ConfigMap> all) {
+        if (fault != null) {
+            throw fault;
+        }
+        emitted.add(names(all));
+    }
 
     private static List<String> names(List<ConfigMap> maps) {
         return maps.stream().map(map -> map.getMetadata().getName()).toList();
@@ -107,6 +116,23 @@ final class ObjectWatchTest {
         api.refuses(new IllegalStateException("Operation: [list] failed.", new ConnectException("refused")));
         start();
         assertThat(watch.error()).isEqualTo("refused");
+    }
+
+    @Test
+    void eventThatCannotBeTakenIsToldAndAskedForAgain() {
+        api.holds(map("a"));
+        start();
+        fault = new IllegalStateException("no such port");
+        api.events().changed(map("b"));
+        pass(Duration.ZERO);
+        assertThat(watch.error()).contains("no such port");
+
+        fault = null;
+        api.holds(map("a"), map("b"));
+        pass(Duration.ofSeconds(1));
+
+        assertThat(watch.error()).isNull();
+        assertThat(emitted).containsExactly(List.of("a"), List.of("a", "b"));
     }
 
     @Test

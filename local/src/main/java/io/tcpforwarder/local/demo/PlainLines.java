@@ -33,10 +33,13 @@ final class PlainLines implements Display {
         last = scene;
         if (scene.running().minus(told).compareTo(BETWEEN_TALLIES) >= 0) {
             told = scene.running();
-            scene.traffic()
-                    .ifPresent(traffic -> tell(new Event(
-                            scene.running(), traffic.tally() + "; in the last seconds: " + traffic.recentShares())));
+            scene.traffic().ifPresent(traffic -> tell(new Event(scene.running(), sentence(traffic))));
         }
+    }
+
+    private static String sentence(Traffic traffic) {
+        String shares = traffic.recentShares();
+        return traffic.tally() + (shares.isEmpty() ? "" : "; in the last seconds: " + shares);
     }
 
     @Override
