@@ -1,6 +1,7 @@
 package io.tcpforwarder.dataplane;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -17,11 +18,14 @@ import io.tcpforwarder.dataplane.admin.AdminPort;
 import io.tcpforwarder.dataplane.admin.AdminServer;
 import io.tcpforwarder.dataplane.admin.page.ConnectionHistory;
 import io.tcpforwarder.dataplane.admin.page.Page;
+import io.tcpforwarder.dataplane.apiserver.ApiServer;
 import io.tcpforwarder.dataplane.config.ConfigException;
+import io.tcpforwarder.dataplane.config.ConfigMapJson;
 import io.tcpforwarder.dataplane.config.ConfigMapSource;
 import io.tcpforwarder.dataplane.config.ConfigReader;
 import io.tcpforwarder.dataplane.discovery.AddressFile;
 import io.tcpforwarder.dataplane.discovery.DnsSource;
+import io.tcpforwarder.dataplane.discovery.EndpointSliceJson;
 import io.tcpforwarder.dataplane.discovery.EndpointSliceSource;
 import io.tcpforwarder.dataplane.discovery.EndpointSource;
 import io.tcpforwarder.dataplane.discovery.FileSource;
@@ -36,6 +40,8 @@ import io.tcpforwarder.dataplane.transport.Transport;
 import io.tcpforwarder.dataplane.transport.channel.ChannelTransport;
 import io.tcpforwarder.dataplane.transport.epoll.EpollTransport;
 import io.tcpforwarder.dataplane.watch.KubernetesObjectApi;
+import io.tcpforwarder.dataplane.watch.ObjectApi;
+import io.tcpforwarder.dataplane.watch.PodObjectApi;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
@@ -60,6 +66,8 @@ import org.slf4j.LoggerFactory;
 final class Assembly {
     private static final Logger log = LoggerFactory.getLogger(Assembly.class);
 
+    private static final String SERVICE_LABEL = "kubernetes.io/service-name";
+
     /** A list that takes longer has met an API server that hangs; asking again costs less than waiting. */
     private static final int REQUEST_TIMEOUT_MILLIS = 10_000;
 
@@ -76,6 +84,7 @@ final class Assembly {
     private final ScheduledExecutorService names =
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("names", true));
 
+    private @Nullable ApiServer apiServer;
     private @Nullable KubernetesClient client;
     private @Nullable Naming naming;
 
@@ -109,9 +118,6 @@ final class Assembly {
                 process.threads(), Runtime.getRuntime().availableProcessors());
         Transport transport = transport(threads);
         PodIdentity pod = process.pod();
-        if (pod != null || process.configMap() != null) {
-            client();
-        }
         ForwarderMetrics metrics = new ForwarderMetrics();
         DataPlane dataPlane = new DataPlane(new Surroundings(
                 transport,
@@ -153,7 +159,7 @@ final class Assembly {
                     logs,
                     ticker);
         }
-        if (pod != null) {
+        if (pod != null && process.account() != null) {
             report(pod, dataPlane);
         }
         if (process.configMap() != null) {
@@ -239,9 +245,11 @@ final class Assembly {
         new ConfigMapSource(
                         configMap,
                         reader,
-                        new KubernetesObjectApi<>(client().configMaps()
-                                .inNamespace(process.namespace())
-                                .withField("metadata.name", configMap)),
+                        new PodObjectApi<>(
+                                apiServer(),
+                                "/api/v1/namespaces/%s/configmaps".formatted(process.namespace()),
+                                PodObjectApi.selector("fieldSelector", "metadata.name", configMap),
+                                ConfigMapJson::read),
                         worker,
                         ticker,
                         new SplittableRandom(),
@@ -254,7 +262,7 @@ final class Assembly {
         new ReportWriter(
                 pod.forwarder(),
                 dataPlane::view,
-                new KubernetesReportStore(client(), pod),
+                new KubernetesReportStore(apiServer(), pod),
                 Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("report", true)),
                 ticker,
                 InstantSource.system(),
@@ -313,20 +321,37 @@ final class Assembly {
                 slices.service(),
                 slices.portName(),
                 slices.ipFamily() == IpFamily.IPV6 ? "IPv6" : "IPv4",
-                new KubernetesObjectApi<>(client().discovery()
-                        .v1()
-                        .endpointSlices()
-                        .inNamespace(slices.namespace())
-                        .withLabel("kubernetes.io/service-name", slices.service())),
+                api(slices),
                 worker,
                 ticker,
                 new SplittableRandom());
     }
 
-    /**
-     * Made only where something asks for it: alone, the process needs no cluster. Where it is needed for sure, it is made before any
-     * thread could have to wait for it.
-     */
+    private ObjectApi<EndpointSlice> api(EndpointSlicesConfig slices) {
+        return process.account() != null
+                ? new PodObjectApi<>(
+                        apiServer(),
+                        "/apis/discovery.k8s.io/v1/namespaces/%s/endpointslices".formatted(slices.namespace()),
+                        PodObjectApi.selector("labelSelector", SERVICE_LABEL, slices.service()),
+                        EndpointSliceJson::read)
+                : new KubernetesObjectApi<>(client().discovery()
+                        .v1()
+                        .endpointSlices()
+                        .inNamespace(slices.namespace())
+                        .withLabel(SERVICE_LABEL, slices.service()));
+    }
+
+    /** Made only where something asks for it: alone, the process needs no cluster. */
+    private synchronized ApiServer apiServer() {
+        if (apiServer == null) {
+            apiServer = new ApiServer(
+                    Objects.requireNonNull(process.account(), "asked for where there is one"),
+                    Executors.newSingleThreadExecutor(new DefaultThreadFactory("kubernetes-answers", true)));
+        }
+        return apiServer;
+    }
+
+    /** Knows kubeconfigs, which pods have none of. */
     private synchronized KubernetesClient client() {
         if (client == null) {
             client = new KubernetesClientBuilder()

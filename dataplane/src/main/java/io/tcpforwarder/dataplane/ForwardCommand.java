@@ -75,7 +75,7 @@ final class ForwardCommand {
         return FAILED;
     }
 
-    private int start(CommandLine line) throws ConfigException {
+    private int start(CommandLine line) throws ConfigException, UsageException {
         ConfigReader reader = reader(line);
         DataPlaneConfig config = config(line, reader);
         ProcessSettings process = new ProcessSettings(
@@ -87,6 +87,10 @@ final class ForwardCommand {
                 line.adminPort(),
                 line.threads(),
                 System.getenv());
+        if (line.configMap() != null && process.account() == null) {
+            throw new UsageException(
+                    "--config-map: only in a pod; expected KUBERNETES_SERVICE_HOST to be set, and KUBECONFIG not to be");
+        }
         try {
             new Assembly(process, reader).start(config);
             return OK;

@@ -1,5 +1,6 @@
 package io.tcpforwarder.dataplane;
 
+import io.tcpforwarder.dataplane.apiserver.Account;
 import io.tcpforwarder.dataplane.report.PodIdentity;
 import java.nio.file.Path;
 import java.util.Map;
@@ -36,6 +37,12 @@ record ProcessSettings(
         return name == null || namespace == null || uid == null || forwarder == null
                 ? null
                 : new PodIdentity(name, namespace, uid, forwarder);
+    }
+
+    /** By which a pod asks its API server; null outside of a cluster. */
+    @Nullable
+    Account account() {
+        return Account.of(environment).orElse(null);
     }
 
     /** Of the pod. */

@@ -1,59 +1,58 @@
 package io.tcpforwarder.dataplane.report;
 
-import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.tcpforwarder.api.v1alpha1.ReportSpec;
-import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
+import io.tcpforwarder.api.v1alpha1.TcpForwarder;
+import io.tcpforwarder.dataplane.apiserver.ApiException;
+import io.tcpforwarder.dataplane.apiserver.ApiServer;
 import java.net.HttpURLConnection;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Writes the report by server-side apply, which creates what is not there and says nothing about what others wrote. The pod
  * owns it: Kubernetes deletes it when the pod is gone.
  */
 public final class KubernetesReportStore implements ReportStore {
-    private static final String FIELD_MANAGER = "tcpforwarder-dataplane";
+    private static final String API_VERSION = TcpForwarder.GROUP + "/" + TcpForwarder.VERSION;
+    private static final String PATH = "/apis/" + API_VERSION
+            + "/namespaces/%s/tcpforwarderreports/%s?fieldManager=tcpforwarder-dataplane&force=true";
 
     /** By it the operator finds the reports of a forwarder. */
     private static final String FORWARDER_LABEL = "tcpforwarder.io/name";
 
-    private final KubernetesClient client;
-    private final ObjectMeta metadata;
+    private record Owner(String apiVersion, String kind, String name, String uid) {}
 
-    /** The client stays the caller's to close. */
-    public KubernetesReportStore(KubernetesClient client, PodIdentity pod) {
-        this.client = client;
+    private record Metadata(String name, String namespace, Map<String, String> labels, List<Owner> ownerReferences) {}
+
+    private record Report(String apiVersion, String kind, Metadata metadata, ReportSpec spec) {}
+
+    private final ApiServer server;
+    private final String path;
+    private final Metadata metadata;
+
+    public KubernetesReportStore(ApiServer server, PodIdentity pod) {
+        this.server = server;
+        path = PATH.formatted(pod.namespace(), pod.name());
         // Neither controller nor blockOwnerDeletion: the second needs a right on pods that this process has no use for.
-        metadata = new ObjectMetaBuilder()
-                .withName(pod.name())
-                .withNamespace(pod.namespace())
-                .addToLabels(FORWARDER_LABEL, pod.forwarder())
-                .addNewOwnerReference()
-                .withApiVersion("v1")
-                .withKind("Pod")
-                .withName(pod.name())
-                .withUid(pod.uid())
-                .endOwnerReference()
-                .build();
+        metadata = new Metadata(
+                pod.name(),
+                pod.namespace(),
+                Map.of(FORWARDER_LABEL, pod.forwarder()),
+                List.of(new Owner("v1", "Pod", pod.name(), pod.uid())));
     }
 
     @Override
     public void write(ReportSpec spec) throws ReportNotWritten {
-        TcpForwarderReport report = new TcpForwarderReport();
-        report.setMetadata(metadata);
-        report.setSpec(spec);
         try {
-            client.resource(report).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
-        } catch (KubernetesClientException e) {
-            throw new ReportNotWritten(meaning(e.getCode()), e);
+            server.apply(path, RecordJson.of(new Report(API_VERSION, "TcpForwarderReport", metadata, spec)));
+        } catch (ApiException e) {
+            throw new ReportNotWritten(meaning(e.status()), e);
         }
     }
 
     private static String meaning(int status) {
         return switch (status) {
-            // No answer, and none of HTTP.
-            case 0, -1 -> "the API server cannot be reached";
+            case 0 -> "the API server cannot be reached";
             case HttpURLConnection.HTTP_FORBIDDEN -> "the pod's account may not patch tcpforwarderreports (403)";
             case HttpURLConnection.HTTP_NOT_FOUND ->
                 "the CRD tcpforwarderreports.tcpforwarder.io is not installed, or the namespace is gone (404)";

@@ -1,6 +1,6 @@
 /**
- * What the pod writes to Kubernetes about itself: its {@code TcpForwarderReport}. May know {@code view}, {@code endpoint}, {@code health} and the {@code crds}
- * module.
+ * What the pod writes to Kubernetes about itself: its {@code TcpForwarderReport}. May know {@code view}, {@code endpoint}, {@code health},
+ * {@code apiserver} and the {@code crds} module.
  */
 @NullMarked
 package io.tcpforwarder.dataplane.report;

@@ -8,18 +8,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import io.tcpforwarder.api.v1alpha1.ReportSpec;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
+import io.tcpforwarder.dataplane.apiserver.Account;
+import io.tcpforwarder.dataplane.apiserver.ApiServer;
 import io.tcpforwarder.dataplane.view.Views;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("mock-api-server")
-@EnableKubernetesMockClient
+@EnableKubernetesMockClient(https = false)
 final class KubernetesReportStoreTest {
     private static final String PATH = "/apis/tcpforwarder.io/v1alpha1/namespaces/shop/tcpforwarderreports/redis-7c9-x"
             + "?fieldManager=tcpforwarder-dataplane&force=true";
@@ -29,8 +35,12 @@ final class KubernetesReportStoreTest {
     @SuppressWarnings("NullAway.Init") // set by the extension
     KubernetesMockServer server;
 
-    @SuppressWarnings("NullAway.Init") // set by the extension
-    KubernetesClient client;
+    private final ExecutorService answers = Executors.newSingleThreadExecutor();
+
+    @AfterEach
+    void stop() {
+        answers.shutdownNow();
+    }
 
     @Test
     void appliesTheReportUnderThePodsNameOwnedByThePod() throws Exception {
@@ -42,6 +52,10 @@ final class KubernetesReportStoreTest {
         store().write(REPORT);
         RecordedRequest request = server.takeRequest();
         JsonNode body = new ObjectMapper().readTree(request.getBody().readUtf8());
+        assertThat(body.at("/apiVersion").asText()).isEqualTo("tcpforwarder.io/v1alpha1");
+        assertThat(body.at("/kind").asText()).isEqualTo("TcpForwarderReport");
+        assertThat(body.at("/metadata/name").asText()).isEqualTo("redis-7c9-x");
+        assertThat(body.at("/metadata/namespace").asText()).isEqualTo("shop");
         assertThat(request.getHeader("Content-Type")).startsWith("application/apply-patch+yaml");
         assertThat(body.at("/metadata/labels/tcpforwarder.io~1name").asText()).isEqualTo("redis");
         assertThat(body.at("/metadata/ownerReferences").toString())
@@ -65,14 +79,17 @@ final class KubernetesReportStoreTest {
 
     @Test
     void saysThatTheServerIsAwayWhenItIs() {
-        client.getConfiguration().setRequestRetryBackoffLimit(0);
+        KubernetesReportStore store = store();
         server.shutdown();
-        assertThatThrownBy(() -> store().write(REPORT))
+        assertThatThrownBy(() -> store.write(REPORT))
                 .isInstanceOf(ReportNotWritten.class)
                 .hasMessage("the API server cannot be reached");
     }
 
     private KubernetesReportStore store() {
-        return new KubernetesReportStore(client, new PodIdentity("redis-7c9-x", "shop", "u-1", "redis"));
+        Account account = new Account(
+                URI.create("http://localhost:" + server.getPort()), Path.of("no token"), Path.of("no authority"));
+        return new KubernetesReportStore(
+                new ApiServer(account, answers), new PodIdentity("redis-7c9-x", "shop", "u-1", "redis"));
     }
 }

@@ -267,6 +267,7 @@ final class TrainingTest {
                         "KUBERNETES_AUTH_TRYKUBECONFIG", "false",
                         "KUBERNETES_MASTER", address.toString()));
         builder.environment().putAll(environment);
+        builder.environment().remove("KUBECONFIG");
         Process process = builder.start();
         processes.add(process);
         return process;
