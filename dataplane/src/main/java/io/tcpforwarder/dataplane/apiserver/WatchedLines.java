@@ -1,5 +1,6 @@
 package io.tcpforwarder.dataplane.apiserver;
 
+import java.net.ConnectException;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
@@ -77,8 +78,13 @@ final class WatchedLines implements Flow.Subscriber<String> {
         return first;
     }
 
-    /** The JDK's client tells some failures, a refused connection for one, by their class alone. */
+    /** The JDK's client tells some failures by their class alone. */
     static String reason(Throwable thrown) {
-        return thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
+        if (thrown.getMessage() != null) {
+            return thrown.getMessage();
+        }
+        return thrown instanceof ConnectException
+                ? "cannot connect"
+                : thrown.getClass().getSimpleName();
     }
 }
