@@ -148,7 +148,7 @@ final class Assembly {
         serve(dataPlane, config, termination);
         metrics.show(dataPlane::view, ticker);
         metrics.showDropped(accessLog::dropped);
-        metrics.showResources();
+        metrics.showResources(transport::bufferMemory);
         if (adminPort != null) {
             new AdminServer(
                     adminPort,

@@ -29,6 +29,11 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/">EndpointSlices</a>
  */
 record EndpointSlices(String portName, String preferredFamily) {
+    /** Of any object, and of any kind: DNS subdomain and label, RFC 1123. */
+    private static final int LONGEST_NAME = 253;
+
+    private static final int LONGEST_KIND = 63;
+
     Found union(Collection<EndpointSlice> slices) {
         List<String> problems = new ArrayList<>();
         Set<Target> preferred = slices.stream()
@@ -50,20 +55,30 @@ record EndpointSlices(String portName, String preferredFamily) {
                     if (endpoint.getAddresses().isEmpty() || hasBetter) {
                         return;
                     }
-                    String address = endpoint.getAddresses().getFirst();
-                    try {
-                        union.merge(
-                                new Endpoint(new InetSocketAddress(InetAddress.ofLiteral(address), port), target),
-                                availability(endpoint.getConditions()),
-                                EndpointSlices::better);
-                    } catch (IllegalArgumentException e) {
-                        problems.add("EndpointSlice " + slice.getMetadata().getName() + ": '" + address + "', port "
-                                + port + "; expected an IP address and a port from 0 to 65535");
+                    String text = endpoint.getAddresses().getFirst();
+                    InetSocketAddress address = address(text, port);
+                    if (address == null) {
+                        problems.add("EndpointSlice " + slice.getMetadata().getName() + ": '" + text + "', port " + port
+                                + "; expected an IP address and a port from 1 to 65535");
+                        return;
                     }
+                    union.merge(
+                            new Endpoint(address, target),
+                            availability(endpoint.getConditions()),
+                            EndpointSlices::better);
                 });
             }
         }
         return new Found(new EndpointSet(union), problems);
+    }
+
+    /** Null where it is none: the API server asks nothing of ports in a slice, nor of what is behind an endpoint. */
+    private static @Nullable InetSocketAddress address(String text, int port) {
+        try {
+            return port == 0 ? null : new InetSocketAddress(InetAddress.ofLiteral(text), port);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     /** Slices of host names are for other consumers; an ExternalName Service is refused before it comes here. */
@@ -88,10 +103,15 @@ record EndpointSlices(String portName, String preferredFamily) {
         return port.getProtocol() == null || port.getProtocol().equals("TCP");
     }
 
+    /** What no object could be called is no name of one, and no report may say it. */
     private static @Nullable Target target(@Nullable ObjectReference reference) {
-        return reference == null || reference.getName() == null
-                ? null
-                : new Target(Objects.requireNonNullElse(reference.getKind(), "Pod"), reference.getName());
+        if (reference == null
+                || reference.getName() == null
+                || reference.getName().length() > LONGEST_NAME) {
+            return null;
+        }
+        String kind = Objects.requireNonNullElse(reference.getKind(), "Pod");
+        return kind.length() > LONGEST_KIND ? null : new Target(kind, reference.getName());
     }
 
     /** {@code ready} wins: a Service with publishNotReadyAddresses makes it true whatever the rest says. */

@@ -5,8 +5,6 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.buffer.PooledByteBufAllocatorMetric;
 import io.netty.util.concurrent.Ticker;
 import io.tcpforwarder.dataplane.listener.ConnectionObserver;
 import io.tcpforwarder.dataplane.listener.ConnectionObservers;
@@ -77,14 +75,16 @@ public final class ForwarderMetrics implements ConnectionObservers {
                 .register(registry);
     }
 
-    /** Shows also what the process takes of the machine: memory, open files. Once. */
-    public void showResources() {
+    /**
+     * Shows also what the process takes of the machine: memory, open files. Once.
+     *
+     * @param bufferMemory bytes outside of the heap taken for what is forwarded
+     */
+    public void showResources(LongSupplier bufferMemory) {
         new JvmMemoryMetrics().bindTo(registry);
         // The JVM does not count what Netty takes for itself.
         io.micrometer.core.instrument.Gauge.builder(
-                        "tcp_forwarder_buffer_memory",
-                        PooledByteBufAllocator.DEFAULT.metric(),
-                        PooledByteBufAllocatorMetric::usedDirectMemory)
+                        "tcp_forwarder_buffer_memory", bufferMemory, LongSupplier::getAsLong)
                 .description("Memory outside of the heap taken for the bytes that are forwarded.")
                 .baseUnit("bytes")
                 .register(registry);

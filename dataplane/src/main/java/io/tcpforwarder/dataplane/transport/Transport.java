@@ -23,6 +23,9 @@ public interface Transport extends AutoCloseable {
     /** How often accepting paused because the system had no file descriptor for another client. */
     long acceptPauses();
 
+    /** Bytes outside of the heap that are taken for what is forwarded, in use or not. */
+    long bufferMemory();
+
     /** Ends all loops; what is open is lost. */
     @Override
     void close();

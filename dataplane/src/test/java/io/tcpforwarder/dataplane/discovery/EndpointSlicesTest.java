@@ -8,6 +8,7 @@ import static io.tcpforwarder.dataplane.endpoint.Availability.READY;
 import static io.tcpforwarder.dataplane.endpoint.Availability.TERMINATING;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
@@ -37,6 +38,22 @@ final class EndpointSlicesTest {
     void isTheUnionOfAllSlices() {
         assertThat(union("", "IPv4", slice("x", ready("a", "10.0.0.1")), slice("y", ready("b", "10.0.0.2"))))
                 .containsExactly(entry("10.0.0.1:7000", READY), entry("10.0.0.2:7000", READY));
+    }
+
+    /** Nobody checks what somebody writes into a slice by hand. */
+    @Test
+    void whatNoReportCouldSayIsNotTaken() {
+        Found found = new EndpointSlices("", "IPv4")
+                .union(List.of(
+                        slice("zero", "IPv4", "", 0, ready("a", "10.0.0.1")),
+                        slice("x", ready("n".repeat(254), "10.0.0.2"), ready("b", "10.0.0.3"))));
+
+        assertThat(found.problem()).contains("EndpointSlice zero: '10.0.0.1', port 0; expected");
+        assertThat(found.endpoints().endpoints().keySet())
+                .extracting(
+                        io.tcpforwarder.dataplane.endpoint.Endpoint::label,
+                        io.tcpforwarder.dataplane.endpoint.Endpoint::target)
+                .containsExactly(tuple("10.0.0.2:7000", null), tuple("10.0.0.3:7000", new Target("Pod", "b")));
     }
 
     /** What the API server writes for a Service whose last pod is gone. */
@@ -154,7 +171,7 @@ final class EndpointSlicesTest {
         assertThat(found.endpoints().endpoints()).hasSize(2);
         assertThat(found.problems())
                 .containsExactly("EndpointSlice redis-x7k: 'db.example.com', port 7000; expected an IP address and a"
-                        + " port from 0 to 65535");
+                        + " port from 1 to 65535");
     }
 
     /** Counts how often it is looked at. */

@@ -83,6 +83,11 @@ public final class FakeTransport implements Transport {
     public void keepAlive(KeepAlive keepAlive) {}
 
     @Override
+    public long bufferMemory() {
+        return 0;
+    }
+
+    @Override
     public long acceptPauses() {
         return 0;
     }

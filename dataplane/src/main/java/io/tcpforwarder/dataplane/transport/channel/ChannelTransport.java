@@ -1,6 +1,7 @@
 package io.tcpforwarder.dataplane.transport.channel;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -70,6 +71,11 @@ public final class ChannelTransport implements Transport {
     @Override
     public void keepAlive(KeepAlive keepAlive) {
         loops.forEach(loop -> loop.keepAlive(keepAlive));
+    }
+
+    @Override
+    public long bufferMemory() {
+        return PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
     }
 
     @Override

@@ -56,6 +56,15 @@ final class EpollAcceptor implements EpollIoHandle {
         }
     }
 
+    /** Where the kernel has no room for it either, as under fs.epoll.max_user_watches, it is tried until it has. */
+    private void startAgain() {
+        try {
+            start();
+        } catch (RuntimeException e) {
+            pause(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** Takes what is queued, then lets go of the socket. */
     void stop() {
         if (stopped) {
@@ -85,7 +94,7 @@ final class EpollAcceptor implements EpollIoHandle {
         try {
             descriptor = server.accept(peer);
         } catch (IOException e) {
-            pause(e);
+            pause(String.valueOf(e.getMessage()));
             return false;
         }
         if (descriptor < 0) {
@@ -116,10 +125,10 @@ final class EpollAcceptor implements EpollIoHandle {
         return best;
     }
 
-    private void pause(IOException cause) {
-        pauses.paused(loop, PAUSE, String.valueOf(cause.getMessage()));
+    private void pause(String cause) {
+        pauses.paused(loop, PAUSE, cause);
         deregister();
-        loop.schedule(this::start, PAUSE);
+        loop.schedule(this::startAgain, PAUSE);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.tcpforwarder.dataplane.transport.epoll;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
@@ -26,7 +26,8 @@ final class EpollLoop implements Loop {
     private final int index;
     private final IoEventLoop eventLoop;
     private final Backlog backlog;
-    private ByteBuf readBuffer = PooledByteBufAllocator.DEFAULT.directBuffer(Backlog.LARGEST_READ);
+    private final ByteBufAllocator buffers;
+    private ByteBuf readBuffer;
 
     private final ByteBuffer infoBuffer = Sockets.infoBuffer();
 
@@ -36,10 +37,12 @@ final class EpollLoop implements Loop {
     /** Accepted streams: read and counted up by whichever loop accepts, counted down here. */
     private final AtomicInteger streams = new AtomicInteger();
 
-    EpollLoop(int index, IoEventLoop eventLoop, Backlog backlog) {
+    EpollLoop(int index, IoEventLoop eventLoop, Backlog backlog, ByteBufAllocator buffers) {
         this.index = index;
         this.eventLoop = eventLoop;
         this.backlog = backlog;
+        this.buffers = buffers;
+        readBuffer = buffers.directBuffer(Backlog.LARGEST_READ);
     }
 
     void keepAlive(KeepAlive changed) {
@@ -93,7 +96,7 @@ final class EpollLoop implements Loop {
     ByteBuf readBuffer() {
         if (readBuffer.refCnt() > 1) {
             // First, because there may be no memory: the old one is no longer ours alone.
-            ByteBuf next = PooledByteBufAllocator.DEFAULT.directBuffer(Backlog.LARGEST_READ);
+            ByteBuf next = buffers.directBuffer(Backlog.LARGEST_READ);
             readBuffer.release();
             readBuffer = next;
         }

@@ -1,5 +1,6 @@
 package io.tcpforwarder.dataplane.transport.epoll;
 
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
@@ -25,6 +26,7 @@ public final class EpollTransport implements Transport {
     private static final int BACKLOG = 4096;
 
     private final MultiThreadIoEventLoopGroup group;
+    private final PooledByteBufAllocator buffers;
     private final List<EpollLoop> loops;
     private final AcceptPauses pauses = new AcceptPauses();
     private final Set<EpollServerPort> ports = ConcurrentHashMap.newKeySet();
@@ -37,12 +39,13 @@ public final class EpollTransport implements Transport {
      */
     public EpollTransport(int threads) {
         group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("loop"), EpollIoHandler.newFactory());
+        buffers = Buffers.of(threads);
         // A JVM allows as much direct memory as heap. One half for what waits; the other for what small reads add,
         // and for what is lost between the allocator's size classes.
         long room = Runtime.getRuntime().maxMemory() / 2 / threads;
         List<EpollLoop> made = new ArrayList<>();
         for (EventExecutor executor : group) {
-            made.add(new EpollLoop(made.size(), (IoEventLoop) executor, new Backlog(room)));
+            made.add(new EpollLoop(made.size(), (IoEventLoop) executor, new Backlog(room), buffers));
         }
         loops = List.copyOf(made);
     }
@@ -90,6 +93,11 @@ public final class EpollTransport implements Transport {
         keepAlive = changed;
         loops.forEach(loop -> loop.keepAlive(changed));
         ports.forEach(port -> port.keepAlive(changed));
+    }
+
+    @Override
+    public long bufferMemory() {
+        return buffers.metric().usedDirectMemory();
     }
 
     @Override
