@@ -168,7 +168,7 @@ final class EndpointSliceSourceTest {
 
         assertThat(told).last().isEqualTo(List.of("a READY", "c READY"));
         assertThat(source.error())
-                .isEqualTo("EndpointSlice x: 'not an address', port 7000; expected an IP address and a port from 0 to"
+                .isEqualTo("EndpointSlice x: 'not an address', port 7000; expected an IP address and a port from 1 to"
                         + " 65535");
         api.events().changed(slice("x", ready("a", "10.0.0.1")));
         time.advance(Duration.ZERO);
