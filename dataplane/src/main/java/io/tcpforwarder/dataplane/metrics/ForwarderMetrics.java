@@ -28,6 +28,9 @@ public final class ForwarderMetrics implements ConnectionObservers {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<String, ListenerMeters> listeners = new ConcurrentHashMap<>();
 
+    /** Held here: the registry holds weakly what a counter asks, and goes on with the last number once that is gone. */
+    private volatile LongSupplier droppedLines = () -> 0;
+
     /**
      * Shows also what is, not only what happens. Once.
      *
@@ -70,7 +73,8 @@ public final class ForwarderMetrics implements ConnectionObservers {
 
     /** Shows also how many lines of the access log were lost. Once. */
     public void showDropped(LongSupplier accessLines) {
-        FunctionCounter.builder("tcp_forwarder_access_log_dropped", accessLines, LongSupplier::getAsLong)
+        droppedLines = accessLines;
+        FunctionCounter.builder("tcp_forwarder_access_log_dropped", this, metrics -> metrics.droppedLines.getAsLong())
                 .description("Lines of the access log that were lost because they could not be written fast enough.")
                 .register(registry);
     }
@@ -83,8 +87,7 @@ public final class ForwarderMetrics implements ConnectionObservers {
     public void showResources(LongSupplier bufferMemory) {
         new JvmMemoryMetrics().bindTo(registry);
         // The JVM does not count what Netty takes for itself.
-        io.micrometer.core.instrument.Gauge.builder(
-                        "tcp_forwarder_buffer_memory", bufferMemory, LongSupplier::getAsLong)
+        io.micrometer.core.instrument.Gauge.builder("tcp_forwarder_buffer_memory", bufferMemory::getAsLong)
                 .description("Memory outside of the heap taken for the bytes that are forwarded.")
                 .baseUnit("bytes")
                 .register(registry);

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class ForwarderMetricsTest {
@@ -169,6 +170,19 @@ final class ForwarderMetricsTest {
                         "tcp_forwarder_samples_dropped_total 0.0",
                         "tcp_forwarder_endpoints_error{backend=\"redis\",listener=\"redis\"} 1.0",
                         "tcp_forwarder_endpoints_stale_seconds{backend=\"redis\",listener=\"redis\"} 61.0");
+    }
+
+    /** Micrometer holds weakly what it asks. */
+    @Test
+    void whatIsAskedIsThereAfterACollection() {
+        AtomicLong number = new AtomicLong(1);
+        metrics.showDropped(() -> number.get());
+        metrics.showResources(() -> number.get());
+        System.gc();
+        number.set(7);
+
+        assertThat(lines())
+                .contains("tcp_forwarder_access_log_dropped_total 7.0", "tcp_forwarder_buffer_memory_bytes 7.0");
     }
 
     @Test
