@@ -159,7 +159,7 @@ final class Assembly {
                     logs,
                     ticker);
         }
-        if (pod != null && process.account() != null) {
+        if (pod != null) {
             report(pod, dataPlane);
         }
         if (process.configMap() != null) {
@@ -248,7 +248,7 @@ final class Assembly {
                         new PodObjectApi<>(
                                 apiServer(),
                                 "/api/v1/namespaces/%s/configmaps".formatted(process.namespace()),
-                                PodObjectApi.selector("fieldSelector", "metadata.name", configMap),
+                                PodObjectApi.byName(configMap),
                                 ConfigMapJson::read),
                         worker,
                         ticker,
@@ -259,6 +259,10 @@ final class Assembly {
     }
 
     private void report(PodIdentity pod, DataPlane dataPlane) {
+        if (process.account() == null) {
+            log.warn("Pod {} reports nothing: KUBECONFIG is set, or KUBERNETES_SERVICE_HOST is not", pod.name());
+            return;
+        }
         new ReportWriter(
                 pod.forwarder(),
                 dataPlane::view,
@@ -332,7 +336,7 @@ final class Assembly {
                 ? new PodObjectApi<>(
                         apiServer(),
                         "/apis/discovery.k8s.io/v1/namespaces/%s/endpointslices".formatted(slices.namespace()),
-                        PodObjectApi.selector("labelSelector", SERVICE_LABEL, slices.service()),
+                        PodObjectApi.byLabel(SERVICE_LABEL, slices.service()),
                         EndpointSliceJson::read)
                 : new KubernetesObjectApi<>(client().discovery()
                         .v1()

@@ -87,16 +87,24 @@ final class ForwardCommand {
                 line.adminPort(),
                 line.threads(),
                 System.getenv());
-        if (line.configMap() != null && process.account() == null) {
-            throw new UsageException(
-                    "--config-map: only in a pod; expected KUBERNETES_SERVICE_HOST to be set, and KUBECONFIG not to be");
-        }
+        checkAccount(process);
         try {
             new Assembly(process, reader).start(config);
             return OK;
         } catch (IOException e) {
             err.println("--admin-port " + line.adminPort() + ": cannot be opened: " + e.getMessage());
             return FAILED;
+        }
+    }
+
+    private static void checkAccount(ProcessSettings process) throws UsageException {
+        try {
+            if (process.account() == null && process.configMap() != null) {
+                throw new UsageException(
+                        "--config-map: only in a pod; expected KUBERNETES_SERVICE_HOST to be set, and KUBECONFIG not to be");
+            }
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
         }
     }
 

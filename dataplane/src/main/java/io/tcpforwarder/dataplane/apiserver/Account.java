@@ -16,29 +16,46 @@ import java.util.Optional;
 public record Account(URI server, Path token, Path authority) {
     private static final String FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount/";
 
-    /**
-     * By the variables that a kubelet gives to pods. The others are those by which fabric8's client can be told the same.
-     *
-     * @return empty outside of a cluster, and where {@code KUBECONFIG} names another one
-     */
-    public static Optional<Account> of(Map<String, String> environment) {
-        if (environment.containsKey("KUBECONFIG")) {
-            return Optional.empty();
-        }
-        return server(environment)
-                .map(server -> new Account(
-                        server,
-                        Path.of(environment.getOrDefault("KUBERNETES_AUTH_SERVICEACCOUNT_TOKEN", FOLDER + "token")),
-                        Path.of(environment.getOrDefault("KUBERNETES_CERTS_CA_FILE", FOLDER + "ca.crt"))));
+    /** Whether the server is asked by TLS. Where it is not, no token is shown: whoever listens could use it. */
+    boolean isEncrypted() {
+        return "https".equalsIgnoreCase(server.getScheme());
     }
 
-    private static Optional<URI> server(Map<String, String> environment) {
-        Optional<String> host = Optional.ofNullable(environment.get("KUBERNETES_SERVICE_HOST"))
-                .map(name -> name.contains(":") ? "[" + name + "]" : name);
-        return Optional.ofNullable(environment.get("KUBERNETES_MASTER"))
-                .map(url -> url.replaceAll("/+$", ""))
-                .or(() -> host.map(
-                        name -> "https://" + name + ":" + environment.getOrDefault("KUBERNETES_SERVICE_PORT", "443")))
-                .map(URI::create);
+    /**
+     * By the variables that a kubelet gives to pods; {@code KUBERNETES_MASTER} and the files' names, as fabric8's client knows them, say it
+     * otherwise.
+     *
+     * @return empty outside of a cluster, and where {@code KUBECONFIG} names another one
+     * @throws IllegalArgumentException if the address is none; the message names the variable
+     */
+    public static Optional<Account> of(Map<String, String> environment) {
+        if (value(environment, "KUBECONFIG").isPresent()) {
+            return Optional.empty();
+        }
+        return value(environment, "KUBERNETES_SERVICE_HOST")
+                .map(host -> new Account(
+                        value(environment, "KUBERNETES_MASTER")
+                                .map(Account::url)
+                                .orElseGet(() -> server(host, environment)),
+                        Path.of(value(environment, "KUBERNETES_AUTH_SERVICEACCOUNT_TOKEN")
+                                .orElse(FOLDER + "token")),
+                        Path.of(value(environment, "KUBERNETES_CERTS_CA_FILE").orElse(FOLDER + "ca.crt"))));
+    }
+
+    private static Optional<String> value(Map<String, String> environment, String name) {
+        return Optional.ofNullable(environment.get(name)).filter(text -> !text.isBlank());
+    }
+
+    private static URI server(String host, Map<String, String> environment) {
+        return URI.create("https://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                + value(environment, "KUBERNETES_SERVICE_PORT").orElse("443"));
+    }
+
+    private static URI url(String text) {
+        if (!text.matches("(?i)https?://[^/?#\\s]+/*")) {
+            throw new IllegalArgumentException(
+                    "KUBERNETES_MASTER: '" + text + "'; expected a URL without a path, as in https://10.0.0.1:443");
+        }
+        return URI.create(text.replaceAll("/+$", ""));
     }
 }

@@ -42,7 +42,7 @@ public final class ApiServer {
 
     private final Account account;
     private final Duration patience;
-    private final TrustingClient client;
+    private final ClusterClient client;
 
     /**
      * Asks nothing yet.
@@ -56,7 +56,7 @@ public final class ApiServer {
     ApiServer(Account account, Executor executor, Duration patience) {
         this.account = account;
         this.patience = patience;
-        client = new TrustingClient(account, patience, executor);
+        client = new ClusterClient(account, patience, executor);
     }
 
     /**
@@ -91,6 +91,17 @@ public final class ApiServer {
         }
     }
 
+    /** What a request for a watch is answered with: bytes that come for as long as it stands, or why it was refused. */
+    private record WatchAnswer(Flow.Publisher<List<ByteBuffer>> bytes, String refusal) {
+        static BodySubscriber<WatchAnswer> read(HttpResponse.ResponseInfo head) {
+            // A refusal is read within the request, which ends its connection if that does not come to an end.
+            return head.statusCode() == HttpURLConnection.HTTP_OK
+                    ? BodySubscribers.mapping(BodySubscribers.ofPublisher(), bytes -> new WatchAnswer(bytes, ""))
+                    : BodySubscribers.mapping(
+                            BodySubscribers.ofString(StandardCharsets.UTF_8), text -> new WatchAnswer(_ -> {}, text));
+        }
+    }
+
     /**
      * Watches; returns when the watch stands.
      *
@@ -98,31 +109,46 @@ public final class ApiServer {
      * @throws ApiException if there is no answer, or another one than 200
      */
     public Runnable watch(String path, Lines lines) {
-        HttpResponse<Flow.Publisher<List<ByteBuffer>>> answer =
-                await(client.current().sendAsync(request(path).GET().build(), BodyHandlers.ofPublisher()));
-        if (answer.statusCode() != HttpURLConnection.HTTP_OK) {
-            BodySubscriber<String> text = BodySubscribers.ofString(StandardCharsets.UTF_8);
-            answer.body().subscribe(text);
-            throw refusal(answer.statusCode(), await(text.getBody().toCompletableFuture()));
-        }
         WatchedLines watched = new WatchedLines(lines);
-        answer.body().subscribe(BodySubscribers.fromLineSubscriber(watched));
+        CompletableFuture<HttpResponse<WatchAnswer>> asked =
+                client.current().sendAsync(request(path).GET().build(), WatchAnswer::read);
+        HttpResponse<WatchAnswer> answer;
+        try {
+            answer = await(asked);
+        } catch (ApiException e) {
+            // Answered in the moment in which it was given up: who does not read it would keep its connection.
+            watched.cancel();
+            asked.thenAccept(late -> late.body().bytes().subscribe(BodySubscribers.fromLineSubscriber(watched)));
+            throw e;
+        }
+        if (answer.statusCode() != HttpURLConnection.HTTP_OK) {
+            throw refusal(answer.statusCode(), answer.body().refusal());
+        }
+        // The JDK looks for the end of a line from the beginning of what it has, over and over: for one kind of end it
+        // takes half as long.
+        answer.body()
+                .bytes()
+                .subscribe(BodySubscribers.fromLineSubscriber(watched, _ -> null, StandardCharsets.UTF_8, "\n"));
         return watched::cancel;
     }
 
     private HttpRequest.Builder request(String path) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(account.server() + path));
+        if (!account.isEncrypted()) {
+            return request;
+        }
         try {
-            request.header(
+            return request.header(
                     "Authorization",
                     "Bearer " + Files.readString(account.token()).strip());
         } catch (NoSuchFileException e) {
-            // Anonymous.
             return request;
         } catch (IOException e) {
             throw new ApiException(0, account.token() + ": cannot be read: " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            // Its message has the token.
+            throw new ApiException(0, account.token() + ": expected a token, one line of text");
         }
-        return request;
     }
 
     /** What stands between us and the server may answer in a language of its own. */

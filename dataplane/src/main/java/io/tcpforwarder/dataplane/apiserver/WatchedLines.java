@@ -30,15 +30,9 @@ final class WatchedLines implements Flow.Subscriber<String> {
 
     @Override
     public void onNext(String line) {
-        if (isOver()) {
-            return;
-        }
-        try {
+        if (!isOver()) {
+            // What this throws ends the connection and comes back to onError.
             lines.line(line);
-        } catch (RuntimeException e) {
-            // Left to the client it would end the watch without a word.
-            onError(e);
-            cancel();
         }
     }
 

@@ -16,9 +16,18 @@ import java.util.function.Function;
  */
 public record PodObjectApi<T>(ApiServer server, String path, String selector, Function<JsonObject, T> reader)
         implements ObjectApi<T> {
-    /** Those with a label or a field of that value. */
-    public static String selector(String kind, String name, String value) {
-        return kind + "=" + URLEncoder.encode(name + "=" + value, StandardCharsets.UTF_8);
+    /** The selector of those with that label. */
+    public static String byLabel(String label, String value) {
+        return "labelSelector=" + encoded(label + "=" + value);
+    }
+
+    /** The selector of the one of that name. */
+    public static String byName(String name) {
+        return "fieldSelector=" + encoded("metadata.name=" + name);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     @Override
@@ -31,8 +40,7 @@ public record PodObjectApi<T>(ApiServer server, String path, String selector, Fu
 
     @Override
     public Runnable watch(String resourceVersion, Events<T> events) {
-        String query = selector + "&watch=true&allowWatchBookmarks=true&resourceVersion="
-                + URLEncoder.encode(resourceVersion, StandardCharsets.UTF_8);
+        String query = selector + "&watch=true&allowWatchBookmarks=true&resourceVersion=" + encoded(resourceVersion);
         return server.watch(path + "?" + query, new ApiServer.Lines() {
             @Override
             public void line(String text) {

@@ -157,6 +157,27 @@ final class ApiServerTest {
     }
 
     @Test
+    void refusalOfAWatchThatNeverEndsIsGivenUpWithItsConnection() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        cluster.answers(exchange -> {
+            exchange.sendResponseHeaders(503, 0);
+            writeUntilClosed(exchange.getResponseBody(), "{", closed);
+        });
+
+        assertThatThrownBy(() -> server(Duration.ofSeconds(1)).watch("/x", lines))
+                .hasMessageEndingWith(": no answer for 1000 ms");
+
+        assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void tokenThatIsNoneIsNotTold() throws Exception {
+        Files.writeString(cluster.token, "secret\nlines");
+
+        assertThatThrownBy(() -> server.get("/x")).hasMessage(cluster.token + ": expected a token, one line of text");
+    }
+
+    @Test
     void onlyTheAuthorityOfTheAccountIsBelievedAndARenewedOneToo() throws Exception {
         server.get("/x");
         byte[] before = Files.readAllBytes(cluster.authority);

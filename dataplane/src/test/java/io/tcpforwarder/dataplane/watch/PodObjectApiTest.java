@@ -66,7 +66,7 @@ final class PodObjectApiTest {
         return new PodObjectApi<>(
                 new ApiServer(account, answers),
                 PATH,
-                PodObjectApi.selector("fieldSelector", "metadata.name", "a"),
+                PodObjectApi.byName("a"),
                 json -> Objects.requireNonNull(json.object("metadata").text("name")));
     }
 

@@ -60,6 +60,7 @@ final class PodProcess {
         builder.environment().putAll(environment(pod, container, address));
         // Where a pod of a real cluster finds its account's token, this one finds an address: there are no accounts.
         builder.environment().put("KUBERNETES_MASTER", client.getMasterUrl().toString());
+        builder.environment().put("KUBERNETES_SERVICE_HOST", "127.0.0.1");
         builder.environment().remove("KUBECONFIG");
         return new PodProcess(builder.start(), address, readinessProbe(container, address));
     }

@@ -139,7 +139,7 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
         }
         Observed observed = observer.observe(forwarder);
         Verdict verdict = Validation.of(observed);
-        Plan plan = upgrades.plan(observed, verdict.accepted(), inquiry(observed, verdict, observer), clock.instant());
+        Plan plan = plan(observed, verdict, observer);
         if (!verdict.accepted()) {
             return tell(observed, verdict, plan.state(), plan.again());
         }
@@ -167,6 +167,17 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
         return told;
     }
 
+    private Plan plan(Observed observed, Verdict verdict, Observer observer) {
+        Inquiry inquiry = inquiry(observed, verdict, observer);
+        Plan plan = upgrades.plan(observed, verdict.accepted(), inquiry, clock.instant());
+        // Asked of the API server, and so only of the few that have a turn, and while nobody waits for a plan.
+        return plan.rollout() != null
+                        && verdict.accepted()
+                        && observer.isEnding(observed.forwarder().getMetadata().getNamespace())
+                ? upgrades.withoutTurn(observed, inquiry)
+                : plan;
+    }
+
     private static Inquiry inquiry(Observed observed, Verdict verdict, Observer observer) {
         return new Inquiry() {
             @Override
@@ -177,11 +188,6 @@ public final class TcpForwarderReconciler implements Reconciler<TcpForwarder> {
             @Override
             public List<Served> fleet() {
                 return observer.served();
-            }
-
-            @Override
-            public boolean namespaceEnds() {
-                return observer.isEnding(observed.forwarder().getMetadata().getNamespace());
             }
         };
     }

@@ -11,7 +11,4 @@ public interface Inquiry {
 
     /** All forwarders that have a Deployment. */
     List<Served> fleet();
-
-    /** Whether the forwarder's namespace is being deleted: it stays for as long as its pods drain, and takes no new ones. */
-    boolean namespaceEnds();
 }

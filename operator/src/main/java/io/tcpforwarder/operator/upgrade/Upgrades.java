@@ -64,14 +64,28 @@ public final class Upgrades {
         // Begun, and the Deployment not written: the process ended, the API server refused it, or the caches lag
         // behind. The others wait for it, so it keeps its turn.
         if (rollout != null && Fleet.isOfNow(rollout, forwarder)) {
-            if (inquiry.namespaceEnds()) {
-                return ending(forwarder, theirs);
-            }
             return Fleet.isOverdue(rollout, now)
                     ? Plan.of(ours, rollout, States.stuck(rollout, Fleet.isWaitedFor(forwarder, rollout, now)))
                     : beginning(ours, rollout);
         }
         return outdated(forwarder, ours, theirs, noted.orElse(null), inquiry, now);
+    }
+
+    /**
+     * What the pods of a forwarder shall be whose namespace is being deleted, in place of a plan with a rollout. It stays for as long as its
+     * pods drain, and takes no new ones, so the turn is given back and others are woken.
+     */
+    public synchronized Plan withoutTurn(Observed observed, Inquiry inquiry) {
+        TcpForwarder forwarder = observed.forwarder();
+        known.end(forwarder);
+        Deployment live = observed.deployment();
+        Rendering theirs = live == null ? current.render(forwarder) : Rendering.of(live);
+        return new Plan(
+                kept(forwarder, theirs),
+                null,
+                States.namespaceEnds(theirs.edition(), current.id()),
+                Optional.of(LOOK_AGAIN),
+                Fleet.next(inquiry.fleet(), current.id()));
     }
 
     /**
@@ -91,8 +105,7 @@ public final class Upgrades {
         Health awaited = rollout.before() == Health.READY ? Health.READY : Health.RUNNING;
         if (!Fleet.isOfNow(rollout, forwarder)
                 || inquiry.health().compareTo(awaited) >= 0
-                || (rollout.before() == Health.BROKEN && Fleet.isOverdue(rollout, now))
-                || inquiry.namespaceEnds()) {
+                || (rollout.before() == Health.BROKEN && Fleet.isOverdue(rollout, now))) {
             known.end(forwarder);
             return new Plan(
                     ours,
@@ -135,9 +148,6 @@ public final class Upgrades {
                                 : States.waiting(theirs.edition(), current.id()),
                         LOOK_AGAIN);
             }
-            if (inquiry.namespaceEnds()) {
-                return ending(forwarder, theirs);
-            }
         }
         Rollout rollout = new Rollout(
                 current.id(),
@@ -146,12 +156,6 @@ public final class Upgrades {
                 best(inquiry.health(), noted));
         known.begin(forwarder, rollout);
         return beginning(ours, rollout);
-    }
-
-    /** Its pods only go from now on, so it gives its turn back. */
-    private Plan ending(TcpForwarder forwarder, Rendering theirs) {
-        known.end(forwarder);
-        return Plan.of(kept(forwarder, theirs), null, States.namespaceEnds(theirs.edition(), current.id()), LOOK_AGAIN);
     }
 
     /** To the letter where the spec has not changed, whatever the defaults are now. */

@@ -25,7 +25,6 @@ import io.tcpforwarder.operator.observe.Served;
 import io.tcpforwarder.operator.observe.Silence;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +47,6 @@ final class UpgradesTest {
     private final Map<String, Deployment> deployments = new LinkedHashMap<>();
     private final Map<String, ConfigMap> configMaps = new LinkedHashMap<>();
     private final Map<String, Health> health = new LinkedHashMap<>();
-    private final Set<String> endingNamespaceOf = new HashSet<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     private void forwarder(String name, String workload) {
@@ -116,7 +114,11 @@ final class UpgradesTest {
     }
 
     private Plan plan(Upgrades upgrades, String name, boolean acts) {
-        Observed observed = new Observed(
+        return upgrades.plan(observed(name), acts, asked(name), now);
+    }
+
+    private Observed observed(String name) {
+        return new Observed(
                 forwarders.get(name),
                 Map.of(),
                 Map.of(),
@@ -127,7 +129,6 @@ final class UpgradesTest {
                 List.of(),
                 List.of(),
                 Silence.NONE);
-        return upgrades.plan(observed, acts, asked(name), now);
     }
 
     private Inquiry asked(String name) {
@@ -140,11 +141,6 @@ final class UpgradesTest {
             @Override
             public List<Served> fleet() {
                 return UpgradesTest.this.fleet();
-            }
-
-            @Override
-            public boolean namespaceEnds() {
-                return endingNamespaceOf.contains(name);
             }
         };
     }
@@ -477,35 +473,26 @@ final class UpgradesTest {
     }
 
     @Test
-    void forwarderWhoseNamespaceEndsTakesNoTurn() {
-        forwarders(2);
-        endingNamespaceOf.add("f0");
-        Upgrades upgrades = new Upgrades(NEW);
-
-        Plan plan = plan(upgrades, "f0");
-        assertThat(plan.state().reason()).isEqualTo(ConditionReason.UPGRADE_WAITING);
-        assertThat(plan.state().message()).contains("namespace is being deleted");
-        assertThat(plan.pods()).isEqualTo(Rendering.of(deployments.get("f0")));
-
-        assertThat(pass(upgrades, "f1")).isEqualTo(ConditionReason.UPGRADING);
-    }
-
-    @Test
-    void namespaceThatEndsDuringAnUpgradeGivesTheTurnBackBeforeTheDeploymentIsWrittenAndAfter() {
+    void turnOfAForwarderWhoseNamespaceEndsGoesToAnother() {
         for (boolean written : new boolean[] {false, true}) {
             forwarders.clear();
-            endingNamespaceOf.clear();
-            forwarders(2);
+            forwarders(3);
             Upgrades upgrades = new Upgrades(NEW);
             Plan begun = plan(upgrades, "f0");
             if (written) {
                 apply("f0", begun.pods(), begun.rollout());
                 replaced("f0");
             }
-            endingNamespaceOf.add("f0");
 
-            plan(upgrades, "f0");
+            Plan plan = upgrades.withoutTurn(observed("f0"), asked("f0"));
 
+            assertThat(plan.rollout()).isNull();
+            assertThat(plan.pods()).isEqualTo(Rendering.of(deployments.get("f0")));
+            assertThat(plan.state().reason()).isEqualTo(ConditionReason.UPGRADE_WAITING);
+            assertThat(plan.state().message()).contains("namespace is being deleted");
+            assertThat(plan.next())
+                    .extracting(next -> next.getMetadata().getName())
+                    .contains("f1", "f2");
             assertThat(pass(upgrades, "f1")).as("written: %s", written).isEqualTo(ConditionReason.UPGRADING);
         }
     }

@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Of HTTP/1.1, so that each watch has a connection of its own: a watch that nobody reads, or a connection that is lost, concerns no other
  * request.
  */
-final class TrustingClient {
+final class ClusterClient {
     private final Account account;
     private final Duration connectTimeout;
     private final Executor executor;
     private byte[] authority = {};
     private @Nullable HttpClient client;
 
-    TrustingClient(Account account, Duration connectTimeout, Executor executor) {
+    ClusterClient(Account account, Duration connectTimeout, Executor executor) {
         this.account = account;
         this.connectTimeout = connectTimeout;
         this.executor = executor;
@@ -37,7 +37,7 @@ final class TrustingClient {
 
     /** Reads the authority's file, which is small. */
     synchronized HttpClient current() {
-        byte[] now = isEncrypted() ? read() : authority;
+        byte[] now = account.isEncrypted() ? read() : authority;
         HttpClient present = client;
         if (present != null && Arrays.equals(now, authority)) {
             return present;
@@ -50,10 +50,6 @@ final class TrustingClient {
         authority = now;
         client = next;
         return next;
-    }
-
-    private boolean isEncrypted() {
-        return "https".equals(account.server().getScheme());
     }
 
     private byte[] read() {
@@ -74,7 +70,9 @@ final class TrustingClient {
                 .connectTimeout(connectTimeout)
                 .proxy(HttpClient.Builder.NO_PROXY)
                 .executor(executor);
-        return isEncrypted() ? builder.sslContext(trusting(certificates)).build() : builder.build();
+        return account.isEncrypted()
+                ? builder.sslContext(trusting(certificates)).build()
+                : builder.build();
     }
 
     private SSLContext trusting(byte[] certificates) {
