@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class OperatorAwayTest {
     private static final String OPERATOR = "app.kubernetes.io/component=operator";
 
-    /** A Lease that nobody gave back ends after 15 s; then the caches are filled. */
+    /** A Lease that nobody gave back ends after 20 s; then the caches are filled. */
     private static final Duration TAKEN_OVER = Duration.ofSeconds(40);
 
     private final Cluster cluster;

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the operator does its part. One that waits to take over is ready, else a rollout would never end; so is one that has not been
- * let into some of its namespaces yet, for it serves the others. One that has lost a watch is not: it may act on what was.
+ * let into some of its namespaces yet, for it serves the others. One that has lost a watch is not: it may act on what was;
+ * nor one that can never lead.
  */
 final class OperatorHealth {
     private final Supplier<List<Watch>> watches;
@@ -34,6 +35,9 @@ final class OperatorHealth {
 
     Readiness readiness() {
         String step = starting;
+        if (step == null && leadership != null) {
+            step = leadership.trouble();
+        }
         List<Watch> all = watches.get();
         boolean lost = all.stream().anyMatch(watch -> watch.state() == Watch.State.LOST);
         boolean heard = all.stream().anyMatch(watch -> watch.state() == Watch.State.UP);

@@ -46,7 +46,7 @@ public final class OperatorProcess implements AutoCloseable {
 
     private static final int HTTP_SERVER_ERRORS = 500;
 
-    private static final Duration CHECK_WATCHES = Duration.ofSeconds(5);
+    private static final Duration CHECKS = Duration.ofSeconds(5);
 
     /** Over each forwarder. Enough for all that comes of one change; what comes meanwhile is looked at together. */
     private static final int PASSES_A_SECOND = 5;
@@ -76,15 +76,18 @@ public final class OperatorProcess implements AutoCloseable {
     /**
      * Binds the admin port, if there is one; reads nothing of the cluster before {@link #start()}.
      *
-     * @param onFailure called when another operator may have taken over, or a watch has ended for good, so that this process must
+     * @param onFailure called when another operator may have taken over, a watch or the election of a leader has ended for
+     *     good, so that this process must
      *     end at once. It must not wait for {@link #close()}.
      * @throws java.io.UncheckedIOException if the admin port is taken
      */
     public OperatorProcess(KubernetesClient client, OperatorSettings settings, Runnable onFailure) {
         String leaseNamespace = settings.leaderElectionNamespace();
         this.client = client;
-        leadership =
-                leaseNamespace == null ? null : new Leadership(client, leaseNamespace, settings.leaseName(), onFailure);
+        leadership = leaseNamespace == null
+                ? null
+                : new Leadership(client, leaseNamespace, settings.leaseName(), onFailure, InstantSource.system());
+        KubernetesClient ofFramework = leadership == null ? client : leadership.over(client);
         reconciler = new TcpForwarderReconciler(
                 client, settings.dataPlaneImage(), settings.monitoring(), InstantSource.system(), scheduler, events);
         // Made here, because the framework runs what follows twice: the gauges would be those of a first one that hears
@@ -92,7 +95,7 @@ public final class OperatorProcess implements AutoCloseable {
         ReconcileMetrics reconcileMetrics = new ReconcileMetrics(metrics, reconciler::forwarders);
         operator = new Operator(overrider -> {
             overrider
-                    .withKubernetesClient(client)
+                    .withKubernetesClient(ofFramework)
                     .withCloseClientOnStop(false)
                     .withUseSSAToPatchPrimaryResource(true)
                     .withConcurrentReconciliationThreads(PASSES_AT_ONCE)
@@ -166,8 +169,12 @@ public final class OperatorProcess implements AutoCloseable {
             return;
         }
         health.starting("the caches are not filled yet");
-        scheduler.scheduleWithFixedDelay(
-                watchCheck, CHECK_WATCHES.toMillis(), CHECK_WATCHES.toMillis(), TimeUnit.MILLISECONDS);
+        scheduler.scheduleWithFixedDelay(watchCheck, CHECKS.toMillis(), CHECKS.toMillis(), TimeUnit.MILLISECONDS);
+        if (leadership != null) {
+            leadership.mend();
+            scheduler.scheduleWithFixedDelay(
+                    leadership::check, CHECKS.toMillis(), CHECKS.toMillis(), TimeUnit.MILLISECONDS);
+        }
         operator.start();
         health.started();
     }

@@ -15,6 +15,7 @@ final class Cable implements AutoCloseable {
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
     private final int port;
     private ServerSocket entrance;
+    private volatile boolean silent;
 
     Cable(InetSocketAddress target) throws IOException {
         this.target = target;
@@ -32,6 +33,11 @@ final class Cable implements AutoCloseable {
         for (Socket socket = sockets.poll(); socket != null; socket = sockets.poll()) {
             socket.close();
         }
+    }
+
+    /** Takes everything and passes nothing on, as a peer that has vanished without a word; until the end. */
+    void fallSilent() {
+        silent = true;
     }
 
     void mend() throws IOException {
@@ -74,11 +80,18 @@ final class Cable implements AutoCloseable {
         carry(far, near);
     }
 
-    private static void carry(Socket from, Socket to) {
+    private void carry(Socket from, Socket to) {
         Thread.startVirtualThread(() -> {
             try (from;
                     to) {
-                from.getInputStream().transferTo(to.getOutputStream());
+                byte[] bytes = new byte[8192];
+                for (int read = from.getInputStream().read(bytes);
+                        read >= 0;
+                        read = from.getInputStream().read(bytes)) {
+                    if (!silent) {
+                        to.getOutputStream().write(bytes, 0, read);
+                    }
+                }
             } catch (IOException | UncheckedIOException e) {
                 // cut
             }

@@ -10,6 +10,8 @@ import io.tcpforwarder.operator.desired.DataPlaneImage;
 import io.tcpforwarder.operator.desired.MonitoringDefaults;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the operator says of itself when its API server goes away, and when another one leads. */
 @Tag("api-server")
@@ -118,6 +122,53 @@ final class OperatorHealthTest {
 
             assertThat(lost.await(20, TimeUnit.SECONDS)).isTrue();
             assertThat(Http.get(leader, "/metrics").body()).contains("tcp_forwarder_operator_leader 0.0");
+        }
+    }
+
+    /** As `kubectl edit`, a backup or another tool may leave it. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            no-spec       | {}
+            no-duration   | {holderIdentity: '', acquireTime: '2026-01-01T00:00:00.000000Z', renewTime: '2026-01-01T00:00:00.000000Z'}
+            no-times      | {holderIdentity: gone, leaseDurationSeconds: 1}
+            """)
+    void leaseThatLacksWhatTheElectorNeedsIsMendedAndTaken(String name, String spec) throws Exception {
+        admin.resource("""
+                apiVersion: coordination.k8s.io/v1
+                kind: Lease
+                metadata: {name: %s, namespace: %s}
+                spec: %s
+                """.formatted(name, NAMESPACE, spec)).create();
+        try (OperatorProcess operator = new OperatorProcess(admin, settings(name))) {
+            operator.start();
+
+            Eventually.holds(
+                    () -> assertThat(Http.get(operator, "/readyz").body()).isEqualTo("ready, leading\n"));
+        }
+    }
+
+    @Test
+    void leaderThatHearsNothingMoreOfItsApiServerEndsBeforeItsLeaseDoes() throws Exception {
+        CountDownLatch lost = new CountDownLatch(1);
+        try (Cable cable = cable();
+                KubernetesClient client =
+                        ApiClient.builder(through(cable).getConfiguration()).build();
+                OperatorProcess operator = new OperatorProcess(client, settings("silent"), lost::countDown)) {
+            operator.start();
+            Eventually.holds(
+                    () -> assertThat(Http.get(operator, "/readyz").body()).isEqualTo("ready, leading\n"));
+
+            cable.fallSilent();
+
+            assertThat(lost.await(60, TimeUnit.SECONDS)).isTrue();
+            var renewed = admin.leases()
+                    .inNamespace(NAMESPACE)
+                    .withName("silent")
+                    .get()
+                    .getSpec()
+                    .getRenewTime()
+                    .toInstant();
+            assertThat(Duration.between(renewed, Instant.now())).isLessThan(Leadership.LEASE);
         }
     }
 

@@ -17,11 +17,20 @@ final class PodTemplateJson {
         }
     }
 
+    /** Empty if it is no template of ours: anyone who may write a Deployment can put any text there. */
     static Optional<PodTemplateSpec> read(String text) {
         try {
-            return Optional.ofNullable(StableJson.MAPPER.readValue(text, PodTemplateSpec.class));
+            return Optional.ofNullable(StableJson.MAPPER.readValue(text, PodTemplateSpec.class))
+                    .filter(PodTemplateJson::isWhole);
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }
+    }
+
+    private static boolean isWhole(PodTemplateSpec template) {
+        return template.getMetadata() != null
+                && template.getSpec() != null
+                && template.getSpec().getContainers().stream()
+                        .anyMatch(container -> DataPlanePod.CONTAINER.equals(container.getName()));
     }
 }

@@ -6,6 +6,7 @@ import io.tcpforwarder.api.v1alpha1.ConditionReason;
 import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.operator.observe.Watch;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -112,7 +113,16 @@ public final class StateMetrics {
         String changed = condition
                 .map(ForwarderCondition::lastTransitionTime)
                 .orElseGet(() -> forwarder.getMetadata().getCreationTimestamp());
-        return !status(forwarder, type).equals(TRUE) && Instant.parse(changed).isBefore(since);
+        return !status(forwarder, type).equals(TRUE) && !isReached(changed, since);
+    }
+
+    /** No for what is no time: an exception here would take the number of all forwarders away. */
+    private static boolean isReached(String changed, Instant since) {
+        try {
+            return !Instant.parse(changed).isBefore(since);
+        } catch (DateTimeException e) {
+            return false;
+        }
     }
 
     private static Optional<ForwarderCondition> condition(TcpForwarder forwarder, String type) {

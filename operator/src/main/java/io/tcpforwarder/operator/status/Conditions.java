@@ -9,6 +9,7 @@ import io.tcpforwarder.operator.desired.ServiceMonitor;
 import io.tcpforwarder.operator.observe.Observed;
 import io.tcpforwarder.operator.validation.Finding;
 import io.tcpforwarder.operator.validation.Verdict;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -110,18 +111,31 @@ final class Conditions {
     private static ForwarderCondition condition(
             Claim claim, Observed observed, @Nullable TcpForwarderStatus previous, Instant now) {
         String status = claim.truth().text;
-        String since = known(previous).stream()
-                .filter(before ->
-                        before.type().equals(claim.type()) && before.status().equals(status))
-                .map(ForwarderCondition::lastTransitionTime)
-                .findFirst()
-                .orElse(now.truncatedTo(ChronoUnit.SECONDS).toString());
         return new ForwarderCondition(
                 claim.type(),
                 status,
                 claim.reason().text(),
                 claim.message(),
                 observed.forwarder().getMetadata().getGeneration(),
-                since);
+                since(known(previous), claim.type(), status, now));
+    }
+
+    /** Since when it has been so. Whoever may write a status can put any text there; what is no time would stay for good. */
+    static String since(List<ForwarderCondition> before, String type, String status, Instant now) {
+        return before.stream()
+                .filter(condition ->
+                        condition.type().equals(type) && condition.status().equals(status))
+                .map(ForwarderCondition::lastTransitionTime)
+                .filter(Conditions::isInstant)
+                .findFirst()
+                .orElse(now.truncatedTo(ChronoUnit.SECONDS).toString());
+    }
+
+    private static boolean isInstant(@Nullable String text) {
+        try {
+            return text != null && Instant.parse(text) != null;
+        } catch (DateTimeException e) {
+            return false;
+        }
     }
 }

@@ -5,7 +5,6 @@ import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
 import io.tcpforwarder.api.v1alpha1.TcpForwarder;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,19 +21,13 @@ public final class Interruption {
             String message,
             Instant now) {
         List<ForwarderCondition> before = previous == null ? List.of() : previous.conditions();
-        String since = before.stream()
-                .filter(condition -> condition.type().equals(Conditions.ACCEPTED)
-                        && condition.status().equals("False"))
-                .map(ForwarderCondition::lastTransitionTime)
-                .findFirst()
-                .orElse(now.truncatedTo(ChronoUnit.SECONDS).toString());
         ForwarderCondition accepted = new ForwarderCondition(
                 Conditions.ACCEPTED,
                 "False",
                 reason.text(),
                 Names.bounded(message),
                 forwarder.getMetadata().getGeneration(),
-                since);
+                Conditions.since(before, Conditions.ACCEPTED, "False", now));
         List<ForwarderCondition> conditions = Stream.concat(
                         Stream.of(accepted),
                         before.stream().filter(condition -> !condition.type().equals(Conditions.ACCEPTED)))

@@ -86,16 +86,21 @@ record ReportCleaning(Set<String> listeners) {
                 Objects.requireNonNullElse(Printable.of(report.dataPlaneVersion(), MAX_VERSION), ""),
                 report.configSchemaVersion(),
                 report.listeners().stream()
-                        .filter(listener -> listeners.contains(listener.name()))
+                        .filter(listener -> isOurs(listener.name()))
                         .limit(MAX_LISTENERS)
                         .map(ReportCleaning::clean)
                         .toList(),
                 report.endpoints().stream()
-                        .filter(endpoint -> listeners.contains(endpoint.listener()) && isWhole(endpoint))
+                        .filter(endpoint -> isOurs(endpoint.listener()) && isWhole(endpoint))
                         .limit(MAX_ENDPOINTS)
                         .map(ReportCleaning::clean)
                         .toList(),
                 report.omittedEndpoints());
+    }
+
+    /** A set that cannot hold null does not let itself be asked for it either. */
+    private boolean isOurs(@Nullable String listener) {
+        return listener != null && listeners.contains(listener);
     }
 
     private static ListenerReport clean(ListenerReport listener) {

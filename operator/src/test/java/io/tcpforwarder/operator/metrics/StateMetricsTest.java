@@ -50,6 +50,15 @@ final class StateMetricsTest {
     }
 
     @Test
+    void timeThatCannotBeReadIsLongAgoAndHidesNoOther() {
+        forwarder("{type: Programmed, status: 'False', lastTransitionTime: 'yesterday'}");
+        forwarder("{type: Programmed, status: 'False', lastTransitionTime: '2026-11-21T11:00:00Z'}");
+        forwarder("{type: Programmed, status: 'False', lastTransitionTime: '2026-11-21T11:59:00Z'}");
+
+        assertThat(registry.scrape()).contains("forwarders_overdue{condition=\"Programmed\"} 2.0");
+    }
+
+    @Test
     void withoutForwardersNothingIsMissing() {
         assertThat(registry.scrape())
                 .contains("forwarders_overdue{condition=\"Ready\"} 0.0", "operator_upgrades_stuck 0.0");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.tcpforwarder.api.config.DataPlaneConfig;
 import io.tcpforwarder.api.v1alpha1.ConditionReason;
 import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
@@ -53,6 +54,22 @@ final class ForwarderStatusTest {
         TcpForwarderStatus second = status(observed, first, NOW.plusSeconds(100));
 
         assertThat(second).isEqualTo(first);
+    }
+
+    @Test
+    void transitionTimeThatCannotBeReadIsReplaced() throws IOException {
+        Observed observed = Golden.observed(Path.of("src/test/resources/status/several-pods"));
+        TcpForwarderStatus first = status(observed, null, NOW);
+        TcpForwarderStatus edited = new KubernetesSerialization()
+                .unmarshal(
+                        new KubernetesSerialization()
+                                .asJson(first)
+                                .replaceFirst(
+                                        "\"lastTransitionTime\":\"[^\"]*\"", "\"lastTransitionTime\":\"yesterday\""),
+                        TcpForwarderStatus.class);
+        assertThat(edited.conditions().getFirst().lastTransitionTime()).isEqualTo("yesterday");
+
+        assertThat(status(observed, edited, NOW)).isEqualTo(first);
     }
 
     @Test

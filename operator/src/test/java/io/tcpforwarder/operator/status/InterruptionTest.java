@@ -51,6 +51,28 @@ final class InterruptionTest {
     }
 
     @Test
+    void timeOfBeforeThatCannotBeReadIsReplaced() {
+        TcpForwarderStatus previous = Interruption.of(forwarder(), null, ConditionReason.API_ERROR, "why", NOW);
+        ForwarderCondition accepted = previous.conditions().getFirst();
+        TcpForwarderStatus edited = new TcpForwarderStatus(
+                null,
+                List.of(new ForwarderCondition(
+                        "Accepted", "False", accepted.reason(), accepted.message(), 2, "yesterday")),
+                0,
+                0,
+                null,
+                null,
+                List.of(),
+                null,
+                List.of(),
+                List.of(),
+                0);
+
+        assertThat(Interruption.of(forwarder(), edited, ConditionReason.API_ERROR, "why", NOW))
+                .isEqualTo(previous);
+    }
+
+    @Test
     void forwarderThatNeverHadAStatusGetsOne() {
         TcpForwarderStatus status = Interruption.of(forwarder(), null, ConditionReason.API_ERROR, "why", NOW);
 
