@@ -55,7 +55,7 @@ final class Leadership {
     /** When the elector has tried last; null before its first try. Set by its threads, read by any. */
     private volatile @Nullable Instant tried;
 
-    /** Since when nobody has been known to hold the Lease; null while somebody is. As {@link #tried}. */
+    /** Since when nobody has been known to hold the Lease though that could be known; null while somebody is. As {@link #tried}. */
     private volatile @Nullable Instant vacant;
 
     /** Belongs to the thread that checks. */
@@ -149,8 +149,16 @@ final class Leadership {
         return Duration.between(since, clock.instant()).compareTo(time) >= 0;
     }
 
-    /** Gives up where there is trouble: only another process begins another election. To be called again and again, on one thread. */
-    void check() {
+    /**
+     * Gives up where there is trouble: only another process begins another election. To be called again and again, on one thread.
+     *
+     * @param heard whether the API server is. While it is not, nobody can know who leads, and a process that ended would be started ever
+     *     more rarely
+     */
+    void check(boolean heard) {
+        if (!heard && vacant != null) {
+            vacant = clock.instant();
+        }
         String trouble = trouble();
         if (trouble != null && !given) {
             given = true;

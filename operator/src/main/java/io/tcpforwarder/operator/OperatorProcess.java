@@ -18,6 +18,7 @@ import io.tcpforwarder.operator.metrics.ProcessMetrics;
 import io.tcpforwarder.operator.metrics.ReconcileMetrics;
 import io.tcpforwarder.operator.metrics.StateMetrics;
 import io.tcpforwarder.operator.observe.Observer;
+import io.tcpforwarder.operator.observe.Watch;
 import io.tcpforwarder.operator.observe.WatchCheck;
 import io.tcpforwarder.operator.reconcile.TcpForwarderReconciler;
 import java.time.Duration;
@@ -173,10 +174,14 @@ public final class OperatorProcess implements AutoCloseable {
         if (leadership != null) {
             leadership.mend();
             scheduler.scheduleWithFixedDelay(
-                    leadership::check, CHECKS.toMillis(), CHECKS.toMillis(), TimeUnit.MILLISECONDS);
+                    () -> leadership.check(isHeard()), CHECKS.toMillis(), CHECKS.toMillis(), TimeUnit.MILLISECONDS);
         }
         operator.start();
         health.started();
+    }
+
+    private boolean isHeard() {
+        return reconciler.watches().stream().anyMatch(watch -> watch.state() == Watch.State.UP);
     }
 
     /** Ending instead would have the kubelet start the process ever more rarely, and so late once the API server is back. */

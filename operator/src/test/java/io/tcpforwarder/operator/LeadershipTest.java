@@ -47,13 +47,13 @@ final class LeadershipTest {
         tries();
         elector.onNewLeader("other");
         passes(59);
-        leadership.check();
+        leadership.check(true);
         assertThat(leadership.trouble()).isNull();
         assertThat(lost).hasValue(0);
 
         passes(1);
-        leadership.check();
-        leadership.check();
+        leadership.check(true);
+        leadership.check(true);
 
         assertThat(leadership.trouble()).isEqualTo("the leader election has ended");
         assertThat(lost).hasValue(1);
@@ -80,7 +80,7 @@ final class LeadershipTest {
         for (int i = 0; i < 100; i++) {
             passes(5);
             tries();
-            leadership.check();
+            leadership.check(true);
         }
 
         assertThat(lost).hasValue(0);
@@ -92,9 +92,30 @@ final class LeadershipTest {
             tries();
             passes(5);
         }
-        leadership.check();
+        leadership.check(true);
 
         assertThat(leadership.trouble()).isEqualTo("no leader has been heard of for a minute");
+        assertThat(lost).hasValue(1);
+    }
+
+    @Test
+    void apiServerThatIsAwayForHoursEndsNothingAndHasAMinuteOnceItIsBack() {
+        for (int i = 0; i < 1_000; i++) {
+            tries();
+            passes(5);
+            leadership.check(false);
+        }
+        for (int i = 0; i < 11; i++) {
+            tries();
+            passes(5);
+            leadership.check(true);
+        }
+        assertThat(lost).hasValue(0);
+
+        tries();
+        passes(5);
+        leadership.check(true);
+
         assertThat(lost).hasValue(1);
     }
 
