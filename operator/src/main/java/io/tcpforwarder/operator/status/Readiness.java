@@ -26,11 +26,6 @@ final class Readiness {
         if (DataPlanePods.wanted(observed) == 0) {
             return refuted(ConditionReason.SCALED_TO_ZERO, "no pod should run, so nobody answers");
         }
-        if (DataPlanePods.available(observed) == 0) {
-            return refuted(
-                    ConditionReason.NOT_AVAILABLE,
-                    "no pod has been ready for 2 s, so the Service may not lead to one yet");
-        }
         List<PodReport> current = reports.thatApplied(told);
         List<String> lacking = new ArrayList<>();
         for (ListenerSpec listener : observed.forwarder().getSpec().listeners()) {
@@ -44,6 +39,12 @@ final class Readiness {
         String unfollowed = Names.remarks(current, PodReport::sourceErrors);
         if (!lacking.isEmpty()) {
             return refuted(ConditionReason.NO_HEALTHY_ENDPOINTS, String.join("; ", lacking) + unfollowed);
+        }
+        // Only now: a pod that has no usable endpoint is not ready either, and that is not what ails it.
+        if (DataPlanePods.available(observed) == 0) {
+            return refuted(
+                    ConditionReason.NOT_AVAILABLE,
+                    "no pod has been ready for 2 s, so the Service may not lead to one yet");
         }
         return programmed.truth() == Truth.UNKNOWN
                 ? claim(
