@@ -154,6 +154,21 @@ public final class Relay {
 
         @Override
         public void bytes(ByteBuf chunk) {
+            if (isWanted(chunk) && !sink.write(chunk)) {
+                source.reading(false);
+            }
+        }
+
+        /** No more is to be read, so there is nothing to stop when the sink is full. */
+        @Override
+        public void lastBytes(ByteBuf chunk) {
+            if (isWanted(chunk)) {
+                sink.writeLast(chunk);
+            }
+        }
+
+        /** Counts it, and releases it where it has nowhere to go. */
+        private boolean isWanted(ByteBuf chunk) {
             try {
                 count(chunk.readableBytes());
             } catch (RuntimeException | OutOfMemoryError e) {
@@ -162,9 +177,9 @@ public final class Relay {
             }
             if (opposite().closed) {
                 chunk.release();
-            } else if (!sink.write(chunk)) {
-                source.reading(false);
+                return false;
             }
+            return true;
         }
 
         private void count(int length) {

@@ -34,6 +34,14 @@ public interface Stream {
     boolean write(ByteBuf bytes);
 
     /**
+     * As {@link #write}, of bytes that {@link #endOutput} or {@link #close} follows at once: where the system can, the end goes in the same
+     * packet.
+     */
+    default boolean writeLast(ByteBuf bytes) {
+        return write(bytes);
+    }
+
+    /**
      * Whether the peer is known to have ended its output or to be gone. Meant for a stream that is not read, of which the handler hears
      * nothing; where the system does not tell ({@code channel}) the answer is false.
      */

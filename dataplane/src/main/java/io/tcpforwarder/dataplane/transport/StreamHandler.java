@@ -7,6 +7,11 @@ public interface StreamHandler {
     /** Bytes came in. They belong to the handler now, which hands them on or releases them. */
     void bytes(ByteBuf bytes);
 
+    /** As {@link #bytes}, where it is known that {@link #endOfInput} follows at once. Told where the system tells. */
+    default void lastBytes(ByteBuf bytes) {
+        bytes(bytes);
+    }
+
     /** The peer ended its output (FIN): no bytes follow. The other direction goes on. */
     void endOfInput();
 

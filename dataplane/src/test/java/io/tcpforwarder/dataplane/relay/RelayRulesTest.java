@@ -69,6 +69,27 @@ final class RelayRulesTest implements RelayObserver {
     }
 
     @Test
+    void whatASideSaidAtLastIsWrittenAsTheLastToTheOther() {
+        endpoint.peer().bytes(text("220 ready "));
+        assertThat(client.isLastWritten()).isFalse();
+        endpoint.peer().lastBytes(text("221 bye"));
+        assertThat(client.isLastWritten()).isTrue();
+        assertThat(client.written()).isEqualTo("220 ready 221 bye");
+        assertThat(relay.bytesDownstream()).isEqualTo(17);
+    }
+
+    @Test
+    void whatASideSaidAtLastIsReleasedWhenTheOtherIsGone() {
+        relay.start();
+        client.peer().endOfInput();
+        client.peer().closed(true);
+        ByteBuf late = text("221 bye");
+        endpoint.peer().lastBytes(late);
+        assertThat(late.refCnt()).isZero();
+        assertThat(client.written()).isEmpty();
+    }
+
+    @Test
     void aPeerThatIsGoneAfterItsProperEndTakesNoByteFromTheOther() {
         relay.start();
         endpoint.peer().bytes(text("answer"));

@@ -19,6 +19,7 @@ public final class FakeStream implements Stream {
     private @Nullable StreamHandler handler;
     private boolean reading;
     private boolean outputEnded;
+    private boolean lastWritten;
     private boolean full;
     private boolean ended;
     private long rttNanos = -1;
@@ -52,6 +53,17 @@ public final class FakeStream implements Stream {
         written.append(bytes.toString(StandardCharsets.ISO_8859_1));
         bytes.release();
         return !full;
+    }
+
+    @Override
+    public boolean writeLast(ByteBuf bytes) {
+        lastWritten = true;
+        return write(bytes);
+    }
+
+    /** Whether something was written as the last bytes. */
+    public boolean isLastWritten() {
+        return lastWritten;
     }
 
     @Override

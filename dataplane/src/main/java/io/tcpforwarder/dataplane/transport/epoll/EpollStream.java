@@ -275,10 +275,16 @@ final class EpollStream implements Stream, EpollIoHandle {
         }
         boolean more = length == size || faulty || urgent;
         readable = length > 0 && more;
+        boolean last = finReceived && !more;
         if (length > 0) {
-            handler().bytes(buffer.writerIndex(length).retain());
+            ByteBuf bytes = buffer.writerIndex(length).retain();
+            if (last && !outputBroken) {
+                handler().lastBytes(bytes);
+            } else {
+                handler().bytes(bytes);
+            }
         }
-        if (length < 0 || (finReceived && !more)) {
+        if (length < 0 || last) {
             inputEnded();
         }
     }
@@ -312,6 +318,19 @@ final class EpollStream implements Stream, EpollIoHandle {
         } finally {
             bytes.release();
         }
+    }
+
+    /** The kernel holds back what does not fill a packet; the end of output lets it go. */
+    @Override
+    public boolean writeLast(ByteBuf bytes) {
+        if (!closed && !outputBroken) {
+            try {
+                Sockets.holdBack(socket);
+            } catch (IOException e) {
+                // The connection is broken, as the write will tell.
+            }
+        }
+        return write(bytes);
     }
 
     /**

@@ -17,6 +17,7 @@ final class Sockets {
     /** From Linux's {@code <netinet/in.h>} and {@code <linux/tcp.h>}. */
     private static final int IPPROTO_TCP = 6;
 
+    private static final int TCP_CORK = 3;
     private static final int TCP_KEEPIDLE = 4;
     private static final int TCP_KEEPINTVL = 5;
     private static final int TCP_KEEPCNT = 6;
@@ -50,6 +51,11 @@ final class Sockets {
     /** However long the peer's window stays closed. */
     static void waitForWindow(Socket socket) throws IOException {
         socket.setIntOpt(IPPROTO_TCP, TCP_USER_TIMEOUT, 0);
+    }
+
+    /** Sends full packets only, until the end of output or for 200 ms (tcp(7), TCP_CORK). */
+    static void holdBack(Socket socket) throws IOException {
+        socket.setIntOpt(IPPROTO_TCP, TCP_CORK, 1);
     }
 
     /** Room for what is asked below. */

@@ -60,6 +60,12 @@ final class FirstReadTest {
         }
 
         @Override
+        public void lastBytes(ByteBuf bytes) {
+            events.add("at last");
+            bytes(bytes);
+        }
+
+        @Override
         public void endOfInput() {
             events.add("end");
         }
@@ -109,6 +115,7 @@ final class FirstReadTest {
         };
         try (Socket client = clientThatHasSent("hello", false, readLater)) {
             client.shutdownOutput();
+            assertThat(heard()).isEqualTo("at last");
             assertThat(heard()).isEqualTo("hello");
             assertThat(heard()).isEqualTo("end");
         }
