@@ -51,7 +51,7 @@ final class Compare {
                 .filter(row -> options.rows.isEmpty() || options.rows.contains(row.name()))
                 .toList();
         Servers.start();
-        List<Child> servers = List.of(
+        List<Child> servers = new ArrayList<>(List.of(
                 Child.start(
                         folder,
                         "redis-server",
@@ -78,9 +78,12 @@ final class Compare {
                                 folder.toString(),
                                 "-c",
                                 folder.resolve("web.conf").toString())),
-                Child.start(folder, "iperf3", List.of("iperf3", "-s", "-B", "127.0.0.1", "-p", "7004")));
+                Child.start(folder, "iperf3", List.of("iperf3", "-s", "-B", "127.0.0.1", "-p", "7004"))));
         boolean met;
         try {
+            for (Row row : chosen) {
+                servers.addAll(row.servers(root, folder));
+            }
             for (int port : List.of(7000, 7001, 7004)) {
                 await(port);
             }

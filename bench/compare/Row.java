@@ -1,3 +1,4 @@
+import java.nio.file.Path;
 import java.util.List;
 
 /** One kind of work. */
@@ -16,6 +17,11 @@ interface Row {
     /** Whether it makes no difference how long the forwarder has run. */
     default boolean cold() {
         return false;
+    }
+
+    /** What it needs besides the servers that all rows share; started once, before the first round. */
+    default List<Child> servers(Path root, Path folder) throws Exception {
+        return List.of();
     }
 
     /** One value for each metric; NaN where the side cannot. */

@@ -1,4 +1,5 @@
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +14,8 @@ final class Rows {
         return List.of(
                 new Cold(),
                 new Idle(),
+                new Busy(),
+                new Pool(),
                 new Requests(1, 15_000, 0, 0, 0),
                 new Requests(16, 100_000, 1.1, 1.0, 0.95),
                 new Requests(64, 150_000, 1.1, 1.0, 0.95),
@@ -404,6 +407,95 @@ final class Rows {
                     empty / 1024.0 / 1024.0, (side.child.anonymousBytes() - empty) / 1024.0 / CONNECTIONS
                 };
             }
+        }
+    }
+    /** Memory with nothing but slow readers. */
+    record Busy() implements Row {
+        private static final int CONNECTIONS = 2_000;
+        private static final int SECONDS = 15;
+
+        @Override
+        public String name() {
+            return "busy";
+        }
+
+        @Override
+        public String what() {
+            return "2,000 connections whose ends send all they can and pause reading up to 3 s; 128 MiB for TcpForwarder";
+        }
+
+        @Override
+        public boolean fresh() {
+            return true;
+        }
+
+        @Override
+        public List<Metric> metrics() {
+            return List.of(
+                    Metric.less("connections lost", "", 0),
+                    Metric.less("most memory", "MiB", 0),
+                    Metric.more("rate", "Gbit/s", 0));
+        }
+
+        @Override
+        public double[] measure(Side side) throws Exception {
+            if (!side.isForwarder()) {
+                return new double[] {Double.NaN, Double.NaN, Double.NaN};
+            }
+            side.startSmall();
+            side.awaitListening(Side.Service.FLOOD);
+            long[] most = {0};
+            try (Flood flood = new Flood(side.port(Side.Service.FLOOD), 7006, CONNECTIONS)) {
+                Flood.Outcome outcome =
+                        flood.run(SECONDS, () -> most[0] = Math.max(most[0], side.child.anonymousBytes()));
+                return new double[] {
+                    outcome.lost(), most[0] / 1024.0 / 1024.0, outcome.received() * 8 / 1e9 / SECONDS
+                };
+            }
+        }
+    }
+
+    /** How long a client waits for a greeting from afar. */
+    record Pool() implements Row {
+        private static final int CALLS = 300;
+        private static final int PER_SECOND = 50;
+
+        @Override
+        public String name() {
+            return "pool";
+        }
+
+        @Override
+        public String what() {
+            return "first byte of a server that greets and is 5 ms away, TcpForwarder with spec.pool";
+        }
+
+        @Override
+        public boolean fresh() {
+            return true;
+        }
+
+        @Override
+        public List<Child> servers(Path root, Path folder) throws Exception {
+            return List.of(FarServer.start(root, folder));
+        }
+
+        @Override
+        public List<Metric> metrics() {
+            return List.of(Metric.less("p50", "ms", 0.5), Metric.less("p99", "ms", 0));
+        }
+
+        @Override
+        public double[] measure(Side side) throws Exception {
+            if (!side.isForwarder()) {
+                return new double[] {Double.NaN, Double.NaN};
+            }
+            side.pool(true);
+            side.start();
+            side.awaitListening(Side.Service.FAR);
+            double[] millis = FarServer.call(side.port(Side.Service.FAR), CALLS, PER_SECOND);
+            side.pool(false);
+            return millis;
         }
     }
 }

@@ -21,7 +21,9 @@ abstract class Side {
         BULK,
         CLOCK,
         TAIL,
-        LOGGED
+        LOGGED,
+        FLOOD,
+        FAR
     }
 
     final String name;
@@ -43,6 +45,11 @@ abstract class Side {
 
     void start() {
         child = Child.start(folder, name, command());
+    }
+
+    /** With the memory of a small pod, where it has a bound. */
+    void startSmall() {
+        start();
     }
 
     /** Whether it can be started and stopped. */
@@ -81,6 +88,9 @@ abstract class Side {
 
     void accessLog(boolean on) throws Exception {}
 
+    /** Whether it keeps sockets ready from its next start on, where it can. */
+    void pool(boolean on) {}
+
     static final class Direct extends Side {
         Direct(Path folder) {
             super("direct", folder, 0);
@@ -94,6 +104,7 @@ abstract class Side {
                 case BULK -> 7004;
                 case CLOCK -> 7005;
                 case TAIL -> 7012;
+                case FLOOD, FAR -> throw new UnsupportedOperationException();
             };
         }
 
@@ -174,11 +185,24 @@ abstract class Side {
         private final List<String> program;
         private int reloads;
         private boolean log;
+        private boolean pool;
 
         Forwarder(String name, Path folder, int firstPort, Image image, Path jar, List<String> options) {
             super(name, folder, firstPort);
             // Now: no row waits for the archive to be made.
             this.program = image.command(name, jar, options);
+        }
+
+        @Override
+        void startSmall() {
+            child = Child.start(folder, name, command().stream()
+                    .map(word -> word.startsWith("-XX:MaxRAM=") ? "-XX:MaxRAM=128m" : word)
+                    .toList());
+        }
+
+        @Override
+        void pool(boolean on) {
+            pool = on;
         }
 
         @Override
@@ -208,7 +232,10 @@ abstract class Side {
                     .replace("PORT", Integer.toString(port(Service.REDIS) / 100))
                     .replace("accessLog: false", "accessLog: " + log);
             // Another value at each reload, so that there is something to apply.
-            Files.writeString(config(), text + "connect: {timeout: " + (2000 + reloads % 2) + "ms}\n");
+            Files.writeString(
+                    config(),
+                    text + "connect: {timeout: " + (2000 + reloads % 2) + "ms}\n"
+                            + (pool ? "pool: {initialSize: 2, minSize: 2, maxSize: 8}\n" : ""));
         }
 
         @Override
