@@ -8,16 +8,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether clients should be sent to this pod. A listener that is suspended for want of endpoints keeps the pod ready: a backend
- * that is scaled to zero must not block a rollout. But when no listener accepts although Kubernetes calls endpoints ready, it is
- * this pod that is cut off, and another may not be. What a later config adds does not end readiness: other listeners serve on. Any
- * thread may ask.
+ * Whether clients should be sent to this pod: it is not ready when another pod may serve them and this one does not. Where discovery calls
+ * no endpoint ready, no other pod has one either, and a backend that is scaled to zero must not block a rollout: the pod stays ready.
+ * Where it calls some ready and this pod reaches none of them, by no listener, it may be this pod that is cut off. A listener that
+ * serves keeps the pod ready for its clients, whatever becomes of the others. What a later config adds does not end readiness: other
+ * listeners serve on. Any thread may ask.
  */
 final class Readiness {
     private static final long CUT_OFF_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Ticker ticker;
-    private @Nullable Long suspendedSince;
+    private @Nullable Long reachedNoneSince;
     private boolean begun;
 
     Readiness(Ticker ticker) {
@@ -35,25 +36,30 @@ final class Readiness {
         if (!begun) {
             return "not every listener has its endpoints and its port yet";
         }
-        return cutOff ? "no listener reaches an endpoint, though Kubernetes says that some are ready" : null;
+        return cutOff ? "no listener reaches an endpoint, though some are said to be ready" : null;
     }
 
     private boolean isCutOff(DataPlaneView view) {
-        if (view.listeners().isEmpty() || !view.listeners().stream().allMatch(Readiness::isSuspended)) {
-            suspendedSince = null;
+        boolean reachesNone = view.listeners().stream().noneMatch(Readiness::reachesSome)
+                && view.listeners().stream().anyMatch(listener -> hasSome(listener, State.EJECTED));
+        if (!reachesNone) {
+            reachedNoneSince = null;
             return false;
         }
         long now = ticker.nanoTime();
-        if (suspendedSince == null) {
-            suspendedSince = now;
+        if (reachedNoneSince == null) {
+            reachedNoneSince = now;
         }
-        return now - suspendedSince >= CUT_OFF_NANOS;
+        return now - reachedNoneSince >= CUT_OFF_NANOS;
+    }
+
+    /** One whose port could not be opened may reach its endpoints all the same. */
+    private static boolean reachesSome(ListenerView listener) {
+        return listener.accepting() || hasSome(listener, State.HEALTHY);
     }
 
     /** Ejected is what discovery calls ready and this process does not reach, from the first doubt to the success that ends it. */
-    private static boolean isSuspended(ListenerView listener) {
-        return !listener.accepting()
-                && listener.error() == null
-                && listener.endpoints().stream().anyMatch(endpoint -> endpoint.state() == State.EJECTED);
+    private static boolean hasSome(ListenerView listener, State state) {
+        return listener.endpoints().stream().anyMatch(endpoint -> endpoint.state() == state);
     }
 }

@@ -65,6 +65,23 @@ final class ReadinessTest {
     }
 
     @Test
+    void aListenerWithoutReadyEndpointsHidesNotThatAnotherIsCutOff() {
+        DataPlaneView view = Views.of(suspended(), suspended(NOT_READY), suspended(EJECTED));
+        assertThat(readiness.obstacle(view)).isNull();
+        time.advance(Duration.ofSeconds(10));
+        assertThat(readiness.obstacle(view)).startsWith("no listener reaches an endpoint");
+    }
+
+    @Test
+    void aPortThatCannotBeOpenedIsNoWordOnWhatIsReached() {
+        DataPlaneView view =
+                Views.of(suspended(EJECTED), Views.listener("other", false, "the port is taken", healthy(3, 1)));
+        readiness.obstacle(view);
+        time.advance(Duration.ofMinutes(1));
+        assertThat(readiness.obstacle(view)).isNull();
+    }
+
+    @Test
     void oneListenerThatAcceptsShowsThatThePodIsNotCutOff() {
         DataPlaneView view = Views.of(suspended(EJECTED), listener("other", healthy(3, 1)));
         readiness.obstacle(view);
