@@ -190,8 +190,8 @@ public final class DataPlane implements Insight {
                 surroundings.openFiles().getAsLong(), listeners.size() + (long) PROBES * endpoints);
         int wanted = config.limits().maxConnectionsPerPod();
         String warning = budget.warning(wanted);
-        if (warning != null && budget.limit(wanted) != admission.limit()) {
-            log.warn(warning);
+        if (warning != null && !warning.equals(configWarning)) {
+            log.warn("{}; {} are let in now", warning, budget.limit(wanted));
         }
         configWarning = warning;
         admission.limit(budget.limit(wanted));

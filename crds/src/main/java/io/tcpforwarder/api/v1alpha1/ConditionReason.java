@@ -110,7 +110,7 @@ public enum ConditionReason {
     /** UpToDate is False: they were to be replaced, and 10 minutes later the forwarder is not what it was before. */
     UPGRADE_STUCK("UpgradeStuck"),
 
-    /** UpToDate is False: workload.upgradePolicy is Manual. The message says how to go on. */
+    /** UpToDate is False: by workload.upgradePolicy, Manual, the author decides when. The message says how to go on. */
     UPGRADE_HELD_BACK("UpgradeHeldBack"),
 
     /** UpToDate is False: other forwarders come first. */

@@ -29,12 +29,14 @@ public record DescriptorBudget(long files, long others) {
         return Math.clamp(files - others - RESERVE - (long) EACH * limit(wanted), 0, Integer.MAX_VALUE);
     }
 
-    /** What to tell when fewer are let in than are wanted, else null. */
+    /**
+     * What to tell when fewer are let in than are wanted, else null. The same for as long as neither limit changes: it stands in a
+     * report and in a status, which are written anew with each other word, while endpoints come and go.
+     */
     public @Nullable String warning(int wanted) {
-        int limit = limit(wanted);
-        return limit == wanted
+        return limit(wanted) == wanted
                 ? null
-                : "limits.maxConnectionsPerPod: %d needs %d open files, and the process may have %d; at most %d connections are let in. Raise the limit of open files (ulimit -n, LimitNOFILE)"
-                        .formatted(wanted, (long) EACH * wanted + others + RESERVE, files, limit);
+                : "limits.maxConnectionsPerPod: %d is cut down to what %d open files allow, two for each connection and some for the rest; lower it and run more pods, or raise LimitNOFILE of the container runtime (without one, ulimit -n)"
+                        .formatted(wanted, files);
     }
 }

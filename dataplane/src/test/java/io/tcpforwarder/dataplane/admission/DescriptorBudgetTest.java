@@ -16,7 +16,13 @@ final class DescriptorBudgetTest {
     void oneFileTooFewCostsOneConnectionAndIsTold() {
         DescriptorBudget budget = new DescriptorBudget(20_000 + 256 + 49, 50);
         assertThat(budget.limit(10_000)).isEqualTo(9_999);
-        assertThat(budget.warning(10_000)).contains("10000", "20306", "20305", "9999");
+        assertThat(budget.warning(10_000)).contains("10000", "20305", "LimitNOFILE");
+    }
+
+    @Test
+    void theSameIsToldHoweverManyEndpointsThereAre() {
+        assertThat(new DescriptorBudget(20_000, 2).warning(10_000))
+                .isEqualTo(new DescriptorBudget(20_000, 500).warning(10_000));
     }
 
     @Test
