@@ -4,12 +4,15 @@ import io.tcpforwarder.api.v1alpha1.ConditionReason;
 import io.tcpforwarder.api.v1alpha1.EndpointState;
 import io.tcpforwarder.api.v1alpha1.EndpointStatus;
 import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
+import io.tcpforwarder.api.v1alpha1.ListenerStatus;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +32,10 @@ public final class Announcements {
             switch (condition.type()) {
                 case Conditions.ACCEPTED, Conditions.RESOLVED_REFS -> verdict(before, condition, told);
                 case Conditions.PROGRAMMED -> applied(before, condition, told);
-                case Conditions.READY -> readiness(before, condition, told);
+                case Conditions.READY -> {
+                    unhealthy(last, next, condition, told);
+                    readiness(before, condition, told);
+                }
                 case Conditions.UP_TO_DATE -> upgrade(before, condition, told);
                 default -> {}
             }
@@ -65,12 +71,42 @@ public final class Announcements {
         }
     }
 
+    /**
+     * A word for each listener that has become so. Which pods miss an endpoint and how many are ejected changes while it lasts: the
+     * condition keeps up with that, an event would go on saying what was true at first.
+     */
+    private static void unhealthy(
+            @Nullable TcpForwarderStatus last,
+            TcpForwarderStatus next,
+            ForwarderCondition now,
+            List<Announcement> told) {
+        Set<String> before = last == null ? Set.of() : unhealthy(last);
+        unhealthy(next).stream()
+                .filter(listener -> !before.contains(listener))
+                .map(listener -> new Announcement(
+                        true,
+                        false,
+                        now.reason(),
+                        "listener '%s' has no endpoint that is healthy in every pod; the condition Ready says what is wrong"
+                                .formatted(listener)))
+                .forEach(told::add);
+    }
+
+    /** Listeners for whose want of healthy endpoints the forwarder is not ready. */
+    private static Set<String> unhealthy(TcpForwarderStatus status) {
+        ForwarderCondition ready = find(status, Conditions.READY);
+        return ready == null || !ready.reason().equals(ConditionReason.NO_HEALTHY_ENDPOINTS.text())
+                ? Set.of()
+                : status.listeners().stream()
+                        .filter(listener -> listener.healthyEndpoints() == 0)
+                        .map(ListenerStatus::name)
+                        .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
     /** What another condition has told already is not told again. */
     private static void readiness(
             @Nullable ForwarderCondition before, ForwarderCondition now, List<Announcement> told) {
-        if (hasBecome(ConditionReason.NO_HEALTHY_ENDPOINTS, before, now)) {
-            told.add(new Announcement(true, false, now.reason(), now.message()));
-        } else if (before != null && hasBecome(ConditionReason.NOT_AVAILABLE, before, now) && isTrue(before)) {
+        if (before != null && hasBecome(ConditionReason.NOT_AVAILABLE, before, now) && isTrue(before)) {
             told.add(new Announcement(true, false, now.reason(), now.message()));
         } else if (hasBecome(ConditionReason.SCALED_TO_ZERO, before, now)) {
             told.add(new Announcement(false, false, now.reason(), now.message()));

@@ -7,6 +7,7 @@ import io.tcpforwarder.api.v1alpha1.EndpointReason;
 import io.tcpforwarder.api.v1alpha1.EndpointState;
 import io.tcpforwarder.api.v1alpha1.EndpointStatus;
 import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
+import io.tcpforwarder.api.v1alpha1.ListenerStatus;
 import io.tcpforwarder.api.v1alpha1.TargetRef;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
 import java.util.List;
@@ -75,11 +76,37 @@ final class AnnouncementsTest {
     }
 
     @Test
-    void listenerWithoutHealthyEndpointsIsAWarning() {
+    void listenerWithoutHealthyEndpointsIsAWarningInWordsThatStayTrue() {
         assertThat(Announcements.between(
-                        status(1, 2, ready("True", "Ready")), status(1, 2, ready("False", "NoHealthyEndpoints"))))
-                .extracting(Announcement::reason, Announcement::warning)
-                .containsExactly(tuple("NoHealthyEndpoints", true));
+                        status(1, 2, ready("True", "Ready"), listener("main", 3), listener("other", 1)),
+                        status(1, 2, unready("1 ejected"), listener("main", 0), listener("other", 1))))
+                .containsExactly(withoutHealthyEndpoints("main"));
+    }
+
+    @Test
+    void anotherFormOfTheSameWantIsNoNews() {
+        assertThat(Announcements.between(
+                        status(1, 2, unready("1 ejected"), listener("main", 0)),
+                        status(1, 2, unready("2 ejected"), listener("main", 0))))
+                .isEmpty();
+    }
+
+    @Test
+    void eachListenerThatLosesItsLastHealthyEndpointIsTold() {
+        TcpForwarderStatus one = status(1, 2, unready("any"), listener("main", 0), listener("other", 1));
+        TcpForwarderStatus both = status(1, 2, unready("any"), listener("main", 0), listener("other", 0));
+        assertThat(Announcements.between(null, one)).containsExactly(withoutHealthyEndpoints("main"));
+        assertThat(Announcements.between(one, both)).containsExactly(withoutHealthyEndpoints("other"));
+        assertThat(Announcements.between(both, one)).isEmpty();
+    }
+
+    private static Announcement withoutHealthyEndpoints(String listener) {
+        return new Announcement(
+                true,
+                false,
+                "NoHealthyEndpoints",
+                "listener '%s' has no endpoint that is healthy in every pod; the condition Ready says what is wrong"
+                        .formatted(listener));
     }
 
     private static List<String> told(TcpForwarderStatus last, TcpForwarderStatus next) {
@@ -96,7 +123,15 @@ final class AnnouncementsTest {
         return new ForwarderCondition("Ready", status, reason, "any", 1, "2026-01-01T00:00:00Z");
     }
 
-    /** Of conditions and endpoints. */
+    private static ForwarderCondition unready(String message) {
+        return new ForwarderCondition("Ready", "False", "NoHealthyEndpoints", message, 1, "2026-01-01T00:00:00Z");
+    }
+
+    private static ListenerStatus listener(String name, int healthyEndpoints) {
+        return new ListenerStatus(name, null, null, 6379, 3, healthyEndpoints, 0);
+    }
+
+    /** Of conditions, listeners and endpoints. */
     private static TcpForwarderStatus status(long generation, int replicas, Object... parts) {
         return new TcpForwarderStatus(
                 generation,
@@ -110,7 +145,10 @@ final class AnnouncementsTest {
                 "0.1.0",
                 List.of(),
                 null,
-                List.of(),
+                List.of(parts).stream()
+                        .filter(ListenerStatus.class::isInstance)
+                        .map(ListenerStatus.class::cast)
+                        .toList(),
                 List.of(parts).stream()
                         .filter(EndpointStatus.class::isInstance)
                         .map(EndpointStatus.class::cast)
