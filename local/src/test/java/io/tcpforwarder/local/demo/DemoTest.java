@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 @Tag("mock-api-server")
 final class DemoTest {
@@ -70,6 +71,17 @@ final class DemoTest {
         }
         assertThat(errors.toString()).isEmpty();
         assertNobodyIsLeft();
+    }
+
+    /** The script answers --help from it, without a build. {@code -Dgolden=write} writes it anew. */
+    @Test
+    void theHelpOfTheScriptIsThatOfTheProgram() throws IOException {
+        Path usage = Path.of("usage.txt");
+        String text = Demo.commandLine().getUsageMessage(CommandLine.Help.Ansi.OFF);
+        if ("write".equals(System.getProperty("golden"))) {
+            Files.writeString(usage, text);
+        }
+        assertThat(usage).hasContent(text);
     }
 
     @Test
