@@ -448,9 +448,7 @@ final class Rows {
             try (Flood flood = new Flood(side.port(Side.Service.FLOOD), 7006, CONNECTIONS)) {
                 Flood.Outcome outcome =
                         flood.run(SECONDS, () -> most[0] = Math.max(most[0], side.child.anonymousBytes()));
-                return new double[] {
-                    outcome.lost(), most[0] / 1024.0 / 1024.0, outcome.received() * 8 / 1e9 / SECONDS
-                };
+                return new double[] {outcome.lost(), most[0] / 1024.0 / 1024.0, outcome.received() * 8 / 1e9 / SECONDS};
             }
         }
     }

@@ -195,9 +195,12 @@ abstract class Side {
 
         @Override
         void startSmall() {
-            child = Child.start(folder, name, command().stream()
-                    .map(word -> word.startsWith("-XX:MaxRAM=") ? "-XX:MaxRAM=128m" : word)
-                    .toList());
+            child = Child.start(
+                    folder,
+                    name,
+                    command().stream()
+                            .map(word -> word.startsWith("-XX:MaxRAM=") ? "-XX:MaxRAM=128m" : word)
+                            .toList());
         }
 
         @Override

@@ -187,7 +187,9 @@ public final class DataPlane implements Insight {
         int endpoints =
                 listeners.values().stream().mapToInt(ActiveListener::endpoints).sum();
         DescriptorBudget budget = new DescriptorBudget(
-                surroundings.openFiles().getAsLong(), listeners.size() + (long) PROBES * endpoints);
+                surroundings.openFiles().getAsLong(),
+                listeners.size() + (long) PROBES * endpoints,
+                pooled(config.pool().maxSize(), endpoints));
         int wanted = config.limits().maxConnectionsPerPod();
         String warning = budget.warning(wanted);
         if (warning != null && !warning.equals(configWarning)) {
@@ -196,6 +198,11 @@ public final class DataPlane implements Insight {
         configWarning = warning;
         admission.limit(budget.limit(wanted));
         waiting.limit(budget.left(wanted));
+    }
+
+    /** Before endpoints are known there may be any number of them. */
+    private static long pooled(int each, int endpoints) {
+        return each != 0 && endpoints == 0 ? Long.MAX_VALUE : (long) each * endpoints;
     }
 
     private static KeepAlive keepAlive(KeepAliveSpec spec) {

@@ -344,6 +344,16 @@ final class DataPlaneTest {
     }
 
     @Test
+    void connectionsWaitInThePoolAlsoWhereClientsCouldTakeAllFiles() throws Exception {
+        openFiles = 256 + 100;
+        apply(
+                "static: [\"%s\"]".formatted(a.address()),
+                "{}",
+                "limits: {maxConnectionsPerPod: 100}\npool: {initialSize: 4, minSize: 4, maxSize: 8}");
+        await(_ -> a.clients() >= 4);
+    }
+
+    @Test
     void aConnectionThatCarriesNothingIsReset() throws Exception {
         dataPlane.apply(new ConfigReader().read("""
                 generation: 1

@@ -11,11 +11,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Says its name on a line, then what it hears, until the client ends its output. */
 final class EchoServer implements AutoCloseable {
     private final String name;
     private final ServerSocket server;
+    private final AtomicInteger clients = new AtomicInteger();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     EchoServer(String name) throws IOException {
@@ -36,6 +38,11 @@ final class EchoServer implements AutoCloseable {
         return "127.0.0.1:" + port();
     }
 
+    /** Connected now. */
+    int clients() {
+        return clients.get();
+    }
+
     private void accept() {
         try {
             while (true) {
@@ -48,6 +55,7 @@ final class EchoServer implements AutoCloseable {
     }
 
     private void serve(Socket client) {
+        clients.incrementAndGet();
         try (client) {
             InputStream in = client.getInputStream();
             OutputStream out = client.getOutputStream();
@@ -55,6 +63,8 @@ final class EchoServer implements AutoCloseable {
             in.transferTo(out);
         } catch (IOException _) {
             // The client's end is what the test looks at.
+        } finally {
+            clients.decrementAndGet();
         }
     }
 

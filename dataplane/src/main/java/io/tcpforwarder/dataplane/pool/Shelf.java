@@ -40,6 +40,7 @@ final class Shelf {
     private int target;
     private int connecting;
     private boolean resting;
+    private boolean looksAgain;
     private boolean closed;
 
     Shelf(
@@ -98,7 +99,11 @@ final class Shelf {
     }
 
     void refill() {
-        while (!closed && !resting && waiting.size() + connecting < target && findsPlace()) {
+        while (!closed && !resting && waiting.size() + connecting < target) {
+            if (!findsPlace()) {
+                lookAgain();
+                return;
+            }
             connect();
         }
     }
@@ -163,6 +168,19 @@ final class Shelf {
         }
         lower();
         rest();
+    }
+
+    /** All places are taken, some of which others may give back. */
+    private void lookAgain() {
+        if (!looksAgain) {
+            looksAgain = true;
+            loop.schedule(
+                    () -> {
+                        looksAgain = false;
+                        refill();
+                    },
+                    RETRY);
+        }
     }
 
     private void rest() {

@@ -130,6 +130,17 @@ final class UpstreamPoolTest {
     }
 
     @Test
+    void whatFindsNoPlaceIsOpenedWithinASecondOfThatThereIsOne() {
+        all.limit(1);
+        sizes(2, 2, 5);
+        assertThat(answer()).hasSize(1);
+        all.limit(100);
+        time.advance(Duration.ofSeconds(1));
+        assertThat(answer()).hasSize(1);
+        assertThat(waiting).isEqualTo(2);
+    }
+
+    @Test
     void everyPlaceIsGivenBackHoweverTheWaitingEnds() {
         all.limit(5);
         sizes(5, 5, 5);
