@@ -45,7 +45,7 @@ public record DescriptorBudget(long files, long others, long pooled) {
     public @Nullable String warning(int wanted) {
         return limit(wanted) == wanted
                 ? null
-                : "limits.maxConnectionsPerPod: %d is cut down to what %d open files allow, two for each connection and some for the rest; lower it and run more pods, or raise LimitNOFILE of the container runtime (without one, ulimit -n)"
-                        .formatted(wanted, files);
+                : "%d open files are too few for limits.maxConnectionsPerPod: %d, at two each and some besides; lower it and run more pods, or raise LimitNOFILE of the container runtime (without one, ulimit -n)"
+                        .formatted(files, wanted);
     }
 }
