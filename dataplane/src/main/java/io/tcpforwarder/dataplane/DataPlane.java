@@ -64,6 +64,9 @@ public final class DataPlane implements Insight {
     private final Probe probe;
     private final Map<String, ActiveListener> listeners = new LinkedHashMap<>();
 
+    /** Endpoints that the limits were made for. */
+    private int budgeted;
+
     private @Nullable DataPlaneConfig applied;
     private @Nullable String configError;
     private @Nullable String configDigest;
@@ -107,6 +110,9 @@ public final class DataPlane implements Insight {
     private void tick() {
         takeSamples();
         listeners.values().forEach(listener -> apart(listener::tick));
+        if (applied != null && endpoints() != budgeted) {
+            limit(applied);
+        }
     }
 
     /** As often as failures come, so it does no more than they ask for: who is ejected by them is published without a tick. */
@@ -184,12 +190,12 @@ public final class DataPlane implements Insight {
 
     /** Lets in what the config says, or as many as there are files for. */
     private void limit(DataPlaneConfig config) {
-        int endpoints =
-                listeners.values().stream().mapToInt(ActiveListener::endpoints).sum();
+        int endpoints = endpoints();
+        budgeted = endpoints;
         DescriptorBudget budget = new DescriptorBudget(
                 surroundings.openFiles().getAsLong(),
                 listeners.size() + (long) PROBES * endpoints,
-                pooled(config.pool().maxSize(), endpoints));
+                (long) config.pool().maxSize() * endpoints);
         int wanted = config.limits().maxConnectionsPerPod();
         String warning = budget.warning(wanted);
         if (warning != null && !warning.equals(configWarning)) {
@@ -197,12 +203,11 @@ public final class DataPlane implements Insight {
         }
         configWarning = warning;
         admission.limit(budget.limit(wanted));
-        waiting.limit(budget.left(wanted));
+        waiting.limit(budget.left(wanted, admission.admitted()));
     }
 
-    /** Before endpoints are known there may be any number of them. */
-    private static long pooled(int each, int endpoints) {
-        return each != 0 && endpoints == 0 ? Long.MAX_VALUE : (long) each * endpoints;
+    private int endpoints() {
+        return listeners.values().stream().mapToInt(ActiveListener::endpoints).sum();
     }
 
     private static KeepAlive keepAlive(KeepAliveSpec spec) {

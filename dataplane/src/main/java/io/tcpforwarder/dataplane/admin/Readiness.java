@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Whether clients should be sent to this pod: it is not ready when another pod may serve them and this one does not. Where discovery calls
  * no endpoint ready, no other pod has one either, and a backend that is scaled to zero must not block a rollout: the pod stays ready.
  * Where it calls some ready and this pod reaches none of them, by no listener, it may be this pod that is cut off. A listener that
- * serves keeps the pod ready for its clients, whatever becomes of the others. What a later config adds does not end readiness: other
+ * serves keeps the pod ready for its clients, whatever becomes of the others; so does one that would if its port were free. What a later config adds does not end readiness: other
  * listeners serve on. Any thread may ask.
  */
 final class Readiness {
@@ -41,7 +41,7 @@ final class Readiness {
 
     private boolean isCutOff(DataPlaneView view) {
         boolean reachesNone = view.listeners().stream().noneMatch(Readiness::reachesSome)
-                && view.listeners().stream().anyMatch(listener -> hasSome(listener, State.EJECTED));
+                && view.listeners().stream().anyMatch(Readiness::hasEjected);
         if (!reachesNone) {
             reachedNoneSince = null;
             return false;
@@ -53,13 +53,13 @@ final class Readiness {
         return now - reachedNoneSince >= CUT_OFF_NANOS;
     }
 
-    /** One whose port could not be opened may reach its endpoints all the same. */
+    /** A port is open, or is tried and cannot be opened, only while there is an endpoint that clients may be sent to. */
     private static boolean reachesSome(ListenerView listener) {
-        return listener.accepting() || hasSome(listener, State.HEALTHY);
+        return listener.accepting() || listener.error() != null;
     }
 
     /** Ejected is what discovery calls ready and this process does not reach, from the first doubt to the success that ends it. */
-    private static boolean hasSome(ListenerView listener, State state) {
-        return listener.endpoints().stream().anyMatch(endpoint -> endpoint.state() == state);
+    private static boolean hasEjected(ListenerView listener) {
+        return listener.endpoints().stream().anyMatch(endpoint -> endpoint.state() == State.EJECTED);
     }
 }

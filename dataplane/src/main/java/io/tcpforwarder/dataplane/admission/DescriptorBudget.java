@@ -31,11 +31,13 @@ public record DescriptorBudget(long files, long others, long pooled) {
     }
 
     /**
-     * How many connections may wait for clients in pools: what clients leave when as many have come as are let in. A client who takes
-     * one over needs it no longer beside his own.
+     * How many connections may wait for clients in pools: what clients leave when as many have come as are let in, or are in from a time
+     * when the limit was higher. A client who takes one over needs it no longer beside his own.
+     *
+     * @param admitted clients that are in
      */
-    public int left(int wanted) {
-        return Math.clamp(room() - (long) EACH * limit(wanted), 0, Integer.MAX_VALUE);
+    public int left(int wanted, int admitted) {
+        return Math.clamp(room() - (long) EACH * Math.max(limit(wanted), admitted), 0, Integer.MAX_VALUE);
     }
 
     /**
@@ -45,7 +47,11 @@ public record DescriptorBudget(long files, long others, long pooled) {
     public @Nullable String warning(int wanted) {
         return limit(wanted) == wanted
                 ? null
-                : "%d open files are too few for limits.maxConnectionsPerPod: %d, at two each and some besides; lower it and run more pods, or raise LimitNOFILE of the container runtime (without one, ulimit -n)"
-                        .formatted(files, wanted);
+                : "%d open files are too few for limits.maxConnectionsPerPod: %d, at two each%s and some besides; lower it%s and run more pods, or raise LimitNOFILE of the container runtime (without one, ulimit -n)"
+                        .formatted(
+                                files,
+                                wanted,
+                                pooled > 0 ? ", those of pools" : "",
+                                pooled > 0 ? " or pool.maxSize" : "");
     }
 }

@@ -99,7 +99,7 @@ final class Shelf {
     }
 
     void refill() {
-        while (!closed && !resting && waiting.size() + connecting < target) {
+        while (!closed && !resting && mayHold() && waiting.size() + connecting < target) {
             if (!findsPlace()) {
                 lookAgain();
                 return;
@@ -108,17 +108,24 @@ final class Shelf {
         }
     }
 
+    /** The only place of an endpoint is for a client, and will be. */
+    private boolean mayHold() {
+        return settings.endpointLimit() == 0 || most() > 0;
+    }
+
     /**
      * A connection that waits on one loop keeps the clients of the others from its place: a quarter of the places, one at least, is left
      * to clients.
      */
+    private int most() {
+        return settings.endpointLimit() - Math.ceilDiv(settings.endpointLimit(), 4);
+    }
+
     private boolean findsPlace() {
-        int limit = settings.endpointLimit();
-        int most = limit - Math.ceilDiv(limit, 4);
-        if ((limit != 0 && most == 0) || !all.enter()) {
+        if (!all.enter()) {
             return false;
         }
-        boolean found = candidate.load().tryConnecting(most);
+        boolean found = candidate.load().tryConnecting(most());
         if (!found) {
             all.leave();
         }

@@ -82,6 +82,14 @@ final class ReadinessTest {
     }
 
     @Test
+    void aHealthyEndpointToWhichNoClientIsSentIsNotReached() {
+        DataPlaneView view = Views.of(suspended(EJECTED, healthy(3, 1)));
+        readiness.obstacle(view);
+        time.advance(Duration.ofSeconds(10));
+        assertThat(readiness.obstacle(view)).startsWith("no listener reaches an endpoint");
+    }
+
+    @Test
     void oneListenerThatAcceptsShowsThatThePodIsNotCutOff() {
         DataPlaneView view = Views.of(suspended(EJECTED), listener("other", healthy(3, 1)));
         readiness.obstacle(view);

@@ -79,6 +79,16 @@ final class RelayRulesTest implements RelayObserver {
     }
 
     @Test
+    void whatASideSaidAtLastDoesNotWaitForRoom() {
+        relay.start();
+        client.fill();
+        endpoint.peer().lastBytes(text("221 bye"));
+        assertThat(endpoint.isReading()).as("there is nothing to stop").isTrue();
+        endpoint.peer().endOfInput();
+        assertThat(client.isOutputEnded()).isTrue();
+    }
+
+    @Test
     void whatASideSaidAtLastIsReleasedWhenTheOtherIsGone() {
         relay.start();
         client.peer().endOfInput();

@@ -72,7 +72,7 @@ public final class Announcements {
     }
 
     /**
-     * A word for each listener that has become so. Which pods miss an endpoint and how many are ejected changes while it lasts: the
+     * A word on the listeners that have become so. Which pods miss an endpoint and how many are ejected changes while it lasts: the
      * condition keeps up with that, an event would go on saying what was true at first.
      */
     private static void unhealthy(
@@ -80,23 +80,25 @@ public final class Announcements {
             TcpForwarderStatus next,
             ForwarderCondition now,
             List<Announcement> told) {
-        Set<String> before = last == null ? Set.of() : unhealthy(last);
-        unhealthy(next).stream()
-                .filter(listener -> !before.contains(listener))
-                .map(listener -> new Announcement(
-                        true,
-                        false,
-                        now.reason(),
-                        "listener '%s' has no endpoint that is healthy in every pod; the condition Ready says what is wrong"
-                                .formatted(listener)))
-                .forEach(told::add);
+        Set<String> listeners = unhealthy(next);
+        if (last != null) {
+            listeners.removeAll(unhealthy(last));
+        }
+        if (!listeners.isEmpty()) {
+            told.add(new Announcement(
+                    true,
+                    false,
+                    now.reason(),
+                    "listener " + Names.listed(List.copyOf(listeners))
+                            + ": no endpoint is healthy in every pod; see the condition Ready"));
+        }
     }
 
     /** Listeners for whose want of healthy endpoints the forwarder is not ready. */
     private static Set<String> unhealthy(TcpForwarderStatus status) {
         ForwarderCondition ready = find(status, Conditions.READY);
         return ready == null || !ready.reason().equals(ConditionReason.NO_HEALTHY_ENDPOINTS.text())
-                ? Set.of()
+                ? new LinkedHashSet<>()
                 : status.listeners().stream()
                         .filter(listener -> listener.healthyEndpoints() == 0)
                         .map(ListenerStatus::name)

@@ -92,11 +92,12 @@ final class AnnouncementsTest {
     }
 
     @Test
-    void eachListenerThatLosesItsLastHealthyEndpointIsTold() {
+    void listenersThatLoseTheirLastHealthyEndpointAreToldTogether() {
         TcpForwarderStatus one = status(1, 2, unready("any"), listener("main", 0), listener("other", 1));
         TcpForwarderStatus both = status(1, 2, unready("any"), listener("main", 0), listener("other", 0));
         assertThat(Announcements.between(null, one)).containsExactly(withoutHealthyEndpoints("main"));
         assertThat(Announcements.between(one, both)).containsExactly(withoutHealthyEndpoints("other"));
+        assertThat(Announcements.between(null, both)).containsExactly(withoutHealthyEndpoints("main, other"));
         assertThat(Announcements.between(both, one)).isEmpty();
     }
 
@@ -105,8 +106,7 @@ final class AnnouncementsTest {
                 true,
                 false,
                 "NoHealthyEndpoints",
-                "listener '%s' has no endpoint that is healthy in every pod; the condition Ready says what is wrong"
-                        .formatted(listener));
+                "listener " + listener + ": no endpoint is healthy in every pod; see the condition Ready");
     }
 
     private static List<String> told(TcpForwarderStatus last, TcpForwarderStatus next) {
