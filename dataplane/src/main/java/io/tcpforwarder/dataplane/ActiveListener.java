@@ -42,6 +42,7 @@ final class ActiveListener implements Judge {
     private final Surroundings surroundings;
     private final Admission admission;
     private final List<LoopContext> contexts;
+    private final EndpointLog endpointLog;
     private final Balancer balancer;
     private final Prober prober;
     private final Pools pools;
@@ -93,13 +94,15 @@ final class ActiveListener implements Judge {
         this.admission = admission.part(limit(config));
         this.lifespan = lifespan(config);
         this.contexts = contexts;
+        this.endpointLog = new EndpointLog(name, surroundings.ticker());
         this.balancer = new Balancer(
                 settings.balancer(),
                 surroundings.ticker(),
                 surroundings.clock(),
                 surroundings.control(),
                 surroundings.random().get(),
-                this::published);
+                this::published,
+                endpointLog);
         this.prober = new Prober(
                 settings.probe(),
                 probe,
@@ -288,6 +291,7 @@ final class ActiveListener implements Judge {
 
     void tick() {
         balancer.tick();
+        endpointLog.tick();
     }
 
     /** Every source has told its endpoints once. */
@@ -342,8 +346,13 @@ final class ActiveListener implements Judge {
     }
 
     @Override
-    public void probed(Endpoint endpoint, boolean ok, long connectNanos) {
-        balancer.probed(endpoint, ok, connectNanos);
+    public void probeSucceeded(Endpoint endpoint, long connectNanos) {
+        balancer.probeSucceeded(endpoint, connectNanos);
+    }
+
+    @Override
+    public void probeFailed(Endpoint endpoint, String cause) {
+        balancer.probeFailed(endpoint, cause);
     }
 
     @Override

@@ -99,7 +99,13 @@ final class AllocationPerOperationTest {
 
     private Balancer balancer(InetSocketAddress... addresses) {
         Balancer balancer = new Balancer(
-                BalancerSettings.DEFAULT, ticker, Clock.systemUTC(), Runnable::run, new SplittableRandom(7), _ -> {});
+                BalancerSettings.DEFAULT,
+                ticker,
+                Clock.systemUTC(),
+                Runnable::run,
+                new SplittableRandom(7),
+                _ -> {},
+                (_, _) -> {});
         balancer.backends(Map.of("backend", 1));
         Map<Endpoint, Availability> all = new LinkedHashMap<>();
         for (InetSocketAddress address : addresses) {

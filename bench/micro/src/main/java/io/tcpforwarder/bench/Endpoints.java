@@ -20,7 +20,13 @@ final class Endpoints {
 
     static Balancer balancer(int count, Ticker ticker) {
         Balancer balancer = new Balancer(
-                BalancerSettings.DEFAULT, ticker, Clock.systemUTC(), Runnable::run, new SplittableRandom(7), _ -> {});
+                BalancerSettings.DEFAULT,
+                ticker,
+                Clock.systemUTC(),
+                Runnable::run,
+                new SplittableRandom(7),
+                _ -> {},
+                (_, _) -> {});
         balancer.backends(Map.of("backend", 1));
         Map<Endpoint, Availability> all = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param successPercent 0 to 100
  * @param activeConnections open now
  * @param lastTransitionTime when the state last changed, RFC 3339
+ * @param lastFailure what it failed at last, told where it is ejected; null from a data plane of before this was told
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EndpointReport(
@@ -60,4 +61,7 @@ public record EndpointReport(
         long activeConnections,
 
         @Size(max = 40) @JsonPropertyDescription("When the state last changed, RFC 3339.") @Nullable
-        String lastTransitionTime) {}
+        String lastTransitionTime,
+
+        @JsonPropertyDescription("What it failed at last. Only of endpoints that are ejected.") @Nullable
+        EndpointFailure lastFailure) {}

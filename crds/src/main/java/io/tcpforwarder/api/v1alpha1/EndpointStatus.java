@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param reportingPods pods that have a word on it
  * @param ejectingPods pods that have ejected it
  * @param lastTransitionTime when the state last changed, RFC 3339
+ * @param lastFailure what it failed at last, told where it is ejected
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EndpointStatus(
@@ -71,4 +72,29 @@ public record EndpointStatus(
         int ejectingPods,
 
         @JsonPropertyDescription("When the state last changed in the pod that said so first, RFC 3339.") @Nullable
-        String lastTransitionTime) {}
+        String lastTransitionTime,
+
+        @JsonPropertyDescription(
+                "What it failed at last, in the pod that ejected it first. Only of endpoints that are ejected. Another cause alone is no reason to write the status: it is as of the last write.")
+        @Nullable
+        EndpointFailure lastFailure) {
+    /** The same, but for its last failure. */
+    public EndpointStatus with(@Nullable EndpointFailure failure) {
+        return new EndpointStatus(
+                listener,
+                backend,
+                address,
+                port,
+                targetRef,
+                state,
+                reason,
+                score,
+                latencyMicros,
+                successPercent,
+                activeConnections,
+                reportingPods,
+                ejectingPods,
+                lastTransitionTime,
+                failure);
+    }
+}

@@ -67,7 +67,7 @@ final class EndpointsJson {
             @Nullable Probe lastProbe,
             String lastTransitionTime) {}
 
-    private record Failure(String kind, String time) {}
+    private record Failure(String kind, String cause, String time) {}
 
     private record Probe(boolean ok, String time) {}
 
@@ -135,7 +135,7 @@ final class EndpointsJson {
     }
 
     private static @Nullable Failure failure(EndpointDetail.@Nullable FailureSeen seen) {
-        return seen == null ? null : new Failure(Word.of(seen.kind()), String.valueOf(time(seen.at())));
+        return seen == null ? null : new Failure(Word.of(seen.kind()), seen.cause(), String.valueOf(time(seen.at())));
     }
 
     private static @Nullable Probe probe(EndpointDetail.@Nullable ProbeSeen seen) {

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides for one listener which endpoints may be used, and publishes that. Owned by the control thread, which calls
@@ -37,6 +38,7 @@ public final class Balancer {
     private final Executor control;
     private final RandomGenerator random;
     private final Consumer<Balance> publications;
+    private final Transitions transitions;
     private final Map<Endpoint, EndpointLoad> loads = new HashMap<>();
     private Map<String, TrackedBackend> backends = new LinkedHashMap<>();
     private BalancerSettings settings;
@@ -57,6 +59,7 @@ public final class Balancer {
      *
      * @param control runs on the control thread what it is given, in order
      * @param publications is told of each new balance, on the control thread
+     * @param transitions is told of each endpoint whose state changes
      */
     public Balancer(
             BalancerSettings settings,
@@ -64,13 +67,15 @@ public final class Balancer {
             InstantSource clock,
             Executor control,
             RandomGenerator random,
-            Consumer<Balance> publications) {
+            Consumer<Balance> publications,
+            Transitions transitions) {
         this.settings = settings;
         this.ticker = ticker;
         this.clock = clock;
         this.control = control;
         this.random = random;
         this.publications = publications;
+        this.transitions = transitions;
         this.published = ticker.nanoTime();
     }
 
@@ -144,7 +149,7 @@ public final class Balancer {
                 backend.endpoints.put(endpoint, track(backend, endpoint, availability, set.weight(endpoint), guess));
             } else {
                 known.announced(availability, set.weight(endpoint));
-                known.moved(ticker.nanoTime(), clock);
+                moved(backend, known, ticker.nanoTime());
             }
         });
         backend.announced = true;
@@ -183,14 +188,23 @@ public final class Balancer {
         return known.length == 0 ? Score.UNKNOWN_MILLIS : known[known.length / 2];
     }
 
-    /** A probe of an address ended; {@code nanos} counts only where {@code ok}, and below 0 nothing was measured. */
-    public void probed(Endpoint endpoint, boolean ok, long nanos) {
+    /** A probe found an address working; below 0 {@code nanos} say that nothing was measured. */
+    public void probeSucceeded(Endpoint endpoint, long nanos) {
+        probed(endpoint, true, tracked -> tracked.probeSucceeded(nanos, ticker.nanoTime()));
+    }
+
+    /** A probe of an address failed; the cause is for people. */
+    public void probeFailed(Endpoint endpoint, String cause) {
+        probed(endpoint, false, tracked -> tracked.probeFailed(cause, ticker.nanoTime()));
+    }
+
+    private void probed(Endpoint endpoint, boolean good, Consumer<Tracked> learn) {
         for (TrackedBackend backend : backends.values()) {
             Tracked tracked = backend.endpoints.get(endpoint);
             if (tracked != null) {
                 boolean wasDown = tracked.health.down();
-                tracked.probed(ok, nanos, ticker.nanoTime());
-                judge(backend, tracked, ok, wasDown);
+                learn.accept(tracked);
+                judge(backend, tracked, good, wasDown);
             }
         }
     }
@@ -201,15 +215,15 @@ public final class Balancer {
         publish();
     }
 
-    /** A connection to a candidate of this balancer was tried, which ended at {@code atNanos} of the ticker. */
-    void sampled(Candidate candidate, Outcome outcome, long nanos, long atNanos) {
+    /** A connection to a candidate of this balancer was tried, which ended at {@code atNanos} of the ticker; the cause is a failure's. */
+    void sampled(Candidate candidate, Outcome outcome, long nanos, long atNanos, @Nullable String cause) {
         Tracked tracked = candidate.tracked();
         TrackedBackend backend = backends.get(candidate.backend());
         if (tracked.owner != this || !tracked.present() || backend == null) {
             return;
         }
         boolean wasDown = tracked.health.down();
-        tracked.sampled(outcome, nanos, atNanos);
+        tracked.sampled(outcome, nanos, atNanos, cause);
         judge(backend, tracked, outcome.good(), wasDown);
     }
 
@@ -224,11 +238,26 @@ public final class Balancer {
                 tracked.health.ejectForDrops(now, random);
             }
         }
-        boolean moved = tracked.moved(now, clock) || tracked.health.down() != wasDown;
+        boolean moved = moved(backend, tracked, now) || tracked.health.down() != wasDown;
         if (moved && !transition) {
             transition = true;
             control.execute(this::publishTransitions);
         }
+    }
+
+    /** Notes whether its state changed, and tells. */
+    private boolean moved(TrackedBackend backend, Tracked tracked, long now) {
+        State was = tracked.state();
+        boolean moved = tracked.moved(now, clock);
+        if (moved) {
+            transitions.moved(
+                    was,
+                    backend.view(
+                            tracked,
+                            new Present(now, clock.instant()),
+                            settings.health().slowStart().toNanos()));
+        }
+        return moved;
     }
 
     private void publishTransitions() {
@@ -241,11 +270,13 @@ public final class Balancer {
     public void tick() {
         long now = ticker.nanoTime();
         boolean moved = false;
-        for (Tracked endpoint : all()) {
-            endpoint.health.revive(now);
-            moved |= endpoint.moved(now, clock);
-            // Penalties and slow start change with time alone.
-            changed |= endpoint.young() || endpoint.score.fading(now);
+        for (TrackedBackend backend : backends.values()) {
+            for (Tracked endpoint : backend.endpoints.values()) {
+                endpoint.health.revive(now);
+                moved |= moved(backend, endpoint, now);
+                // Penalties and slow start change with time alone.
+                changed |= endpoint.young() || endpoint.score.fading(now);
+            }
         }
         forgetIdleLoads();
         if (moved || transition || (changed && now - published >= PUBLICATION_NANOS)) {

@@ -11,22 +11,30 @@ import org.jspecify.annotations.Nullable;
 final class History {
     private int ejections;
     private @Nullable Failure failure;
+    private String cause = "";
     private long failedNanos;
     private @Nullable Boolean probed;
     private long probedNanos;
 
-    void connectionFailed(long atNanos) {
-        failure = Failure.CONNECTION;
-        failedNanos = atNanos;
+    void connectionFailed(String why, long atNanos) {
+        failed(Failure.CONNECTION, why, atNanos);
     }
 
-    void probed(boolean ok, long atNanos) {
-        probed = ok;
+    void probeSucceeded(long atNanos) {
+        probed = true;
         probedNanos = atNanos;
-        if (!ok) {
-            failure = Failure.PROBE;
-            failedNanos = atNanos;
-        }
+    }
+
+    void probeFailed(String why, long atNanos) {
+        probed = false;
+        probedNanos = atNanos;
+        failed(Failure.PROBE, why, atNanos);
+    }
+
+    private void failed(Failure what, String why, long atNanos) {
+        failure = what;
+        cause = why;
+        failedNanos = atNanos;
     }
 
     void moved(State to) {
@@ -41,7 +49,7 @@ final class History {
 
     @Nullable
     FailureSeen lastFailure(Present present) {
-        return failure == null ? null : new FailureSeen(failure, present.instant(failedNanos));
+        return failure == null ? null : new FailureSeen(failure, cause, present.instant(failedNanos));
     }
 
     @Nullable

@@ -15,6 +15,7 @@ public final class SampleRing implements Samples {
     private final int mask;
     private final @Nullable Candidate[] candidates;
     private final @Nullable Outcome[] outcomes;
+    private final @Nullable String[] causes;
     private final long[] nanos;
     private final long[] atNanos;
     private final AtomicLong written = new AtomicLong();
@@ -38,39 +39,40 @@ public final class SampleRing implements Samples {
         this.mask = capacity - 1;
         this.candidates = new @Nullable Candidate[capacity];
         this.outcomes = new @Nullable Outcome[capacity];
+        this.causes = new @Nullable String[capacity];
         this.nanos = new long[capacity];
         this.atNanos = new long[capacity];
     }
 
     @Override
     public void succeeded(Candidate candidate, long measured) {
-        put(candidate, Outcome.SUCCEEDED, measured);
+        put(candidate, Outcome.SUCCEEDED, measured, null);
     }
 
     @Override
     public void succeeded(Candidate candidate) {
-        put(candidate, Outcome.SUCCEEDED_UNTIMED, 0);
+        put(candidate, Outcome.SUCCEEDED_UNTIMED, 0, null);
     }
 
     @Override
     public void slower(Candidate candidate, long waited) {
-        put(candidate, Outcome.SLOWER, waited);
+        put(candidate, Outcome.SLOWER, waited, null);
     }
 
     @Override
-    public void failed(Candidate candidate) {
-        put(candidate, Outcome.FAILED, 0);
+    public void failed(Candidate candidate, String cause) {
+        put(candidate, Outcome.FAILED, 0, cause);
         if (woken.compareAndSet(false, true)) {
             wake.run();
         }
     }
 
     @Override
-    public void dropped(Candidate candidate) {
-        put(candidate, Outcome.DROPPED, 0);
+    public void dropped(Candidate candidate, String cause) {
+        put(candidate, Outcome.DROPPED, 0, cause);
     }
 
-    private void put(Candidate candidate, Outcome outcome, long measured) {
+    private void put(Candidate candidate, Outcome outcome, long measured, @Nullable String cause) {
         long position = written.getPlain();
         if (position - read.getAcquire() > mask) {
             dropped.setRelease(dropped.getPlain() + 1);
@@ -79,6 +81,9 @@ public final class SampleRing implements Samples {
         int slot = (int) position & mask;
         candidates[slot] = candidate;
         outcomes[slot] = outcome;
+        if (cause != null) {
+            causes[slot] = cause;
+        }
         nanos[slot] = Math.max(0, measured);
         atNanos[slot] = ticker.nanoTime();
         written.setRelease(position + 1);
@@ -95,10 +100,12 @@ public final class SampleRing implements Samples {
             Outcome outcome = outcomes[slot];
             long measured = nanos[slot];
             long at = atNanos[slot];
+            // What stands there beside a success is left of a failure before it.
+            String cause = outcome == null || outcome.good() ? null : causes[slot];
             candidates[slot] = null;
             read.setRelease(position + 1);
             if (candidate != null && outcome != null) {
-                candidate.tracked().owner.sampled(candidate, outcome, measured, at);
+                candidate.tracked().owner.sampled(candidate, outcome, measured, at, cause);
             }
         }
     }

@@ -18,9 +18,17 @@ public interface Samples {
      */
     void slower(Candidate candidate, long nanos);
 
-    /** The endpoint refused, timed out, or ended the connection before a byte went either way when the client had not. */
-    void failed(Candidate candidate);
+    /**
+     * The endpoint refused, timed out, or ended the connection before a byte went either way when the client had not.
+     *
+     * @param cause for people
+     */
+    void failed(Candidate candidate, String cause);
 
-    /** The endpoint ended the connection without a byte after the client had spoken, perhaps because of what the client said. */
-    void dropped(Candidate candidate);
+    /**
+     * The endpoint ended the connection without a byte after the client had spoken, perhaps because of what the client said.
+     *
+     * @param cause for people
+     */
+    void dropped(Candidate candidate, String cause);
 }

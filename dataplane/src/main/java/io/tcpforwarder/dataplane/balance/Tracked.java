@@ -13,6 +13,8 @@ import io.tcpforwarder.dataplane.view.EndpointDetail;
 import io.tcpforwarder.dataplane.view.EndpointView;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of one endpoint of one backend. The control thread's, all of it. */
 final class Tracked {
@@ -72,7 +74,7 @@ final class Tracked {
         weight = itsWeight;
     }
 
-    void sampled(Outcome outcome, long nanos, long now) {
+    void sampled(Outcome outcome, long nanos, long now, @Nullable String cause) {
         switch (outcome) {
             case SUCCEEDED -> {
                 score.succeeded(now, nanos, false);
@@ -85,11 +87,11 @@ final class Tracked {
             case SLOWER -> score.slow(now, nanos);
             case FAILED -> {
                 score.failed(now, false);
-                history.connectionFailed(now);
+                history.connectionFailed(Objects.requireNonNullElse(cause, ""), now);
             }
             case DROPPED -> {
                 score.dropped(now);
-                history.connectionFailed(now);
+                history.connectionFailed(Objects.requireNonNullElse(cause, ""), now);
             }
         }
     }
@@ -100,13 +102,14 @@ final class Tracked {
         lastConnected = now;
     }
 
-    void probed(boolean ok, long nanos, long now) {
-        history.probed(ok, now);
-        if (!ok) {
-            score.failed(now, true);
-            health.probeFailed();
-            return;
-        }
+    void probeFailed(String cause, long now) {
+        history.probeFailed(cause, now);
+        score.failed(now, true);
+        health.probeFailed();
+    }
+
+    void probeSucceeded(long nanos, long now) {
+        history.probeSucceeded(now);
         if (nanos < 0) {
             score.succeeded(now);
         } else {
@@ -128,6 +131,11 @@ final class Tracked {
 
     boolean young() {
         return young;
+    }
+
+    /** As it was when it was last noted. */
+    State state() {
+        return state;
     }
 
     /** Notes when the state changed, and tells whether it did. */

@@ -95,6 +95,10 @@ final class TrackedBackend {
         return new Balance.Backend(name, weight, limit, published, scores, shares);
     }
 
+    EndpointView view(Tracked endpoint, Present present, long slowStartNanos) {
+        return endpoint.view(present, weight > 0 && usableIn(tier(), endpoint), slowStartNanos);
+    }
+
     List<EndpointView> view(Present present, long slowStartNanos) {
         Tier tier = weight > 0 ? tier() : Tier.NONE;
         return endpoints.values().stream()

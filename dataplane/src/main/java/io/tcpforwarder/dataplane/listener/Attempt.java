@@ -148,7 +148,8 @@ final class Attempt implements ConnectOutcome, RelayObserver {
             if (outcome.dropped() && experience.isYoung()) {
                 // One that waited may have waited too long, which is no fault.
                 if (origin != Origin.POOLED) {
-                    connection.suspect(this);
+                    boolean broken = outcome.end() == RelayOutcome.End.ENDPOINT_BROKE;
+                    connection.suspect(this, (broken ? "reset" : "closed") + " without an answer to its client");
                 }
             } else if (outcome.end() == RelayOutcome.End.COMPLETED) {
                 // A client that broke off may have waited in vain.
@@ -174,7 +175,7 @@ final class Attempt implements ConnectOutcome, RelayObserver {
                 letGo();
                 left.handler(Ignoring.INSTANCE);
                 left.close();
-                dropped();
+                dropped("closed");
             }
         }
 
@@ -185,19 +186,19 @@ final class Attempt implements ConnectOutcome, RelayObserver {
         public void closed(boolean broken) {
             if (experience.isYoung()) {
                 letGo();
-                dropped();
+                dropped(broken ? "reset" : "closed");
             } else {
                 connection.relay().endpointEvents().closed(broken);
             }
         }
 
-        private void dropped() {
+        private void dropped(String how) {
             if (origin == Origin.POOLED) {
                 // It may have waited too long; a fresh one will tell.
                 origin = Origin.OPENED;
                 connection.waitedTooLong(Attempt.this);
             } else {
-                connection.blame(Attempt.this, AttemptFailure.DROPPED);
+                connection.blame(Attempt.this, AttemptFailure.DROPPED, how + " before its first byte");
                 connection.dropped();
             }
         }

@@ -15,6 +15,7 @@ import io.tcpforwarder.dataplane.view.Census;
 import io.tcpforwarder.dataplane.view.ConnectionView;
 import io.tcpforwarder.dataplane.view.ConnectionView.Phase;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -263,11 +264,19 @@ final class Connection {
                 tell(attempt, AttemptFailure.LOCAL);
                 selector().failed(attempt.candidate());
             }
-            case REFUSED, TIMEOUT, UNREACHABLE -> blame(attempt, AttemptFailure.of(failure));
+            case REFUSED, TIMEOUT, UNREACHABLE ->
+                blame(attempt, AttemptFailure.of(failure), failure.cause(waited(attempt)));
         }
         if (connecting.isEmpty()) {
             nextAttempt();
         }
+    }
+
+    /** All of {@code connect.timeout}, or what was left of {@code connect.totalTimeout}. */
+    private Duration waited(Attempt attempt) {
+        Duration waited = Duration.ofNanos(attempt.elapsedNanos());
+        Duration timeout = route.connect().timeout();
+        return waited.compareTo(timeout) < 0 ? waited.truncatedTo(ChronoUnit.MILLIS) : timeout;
     }
 
     /** The endpoint took the connection and dropped it before a byte went either way: nothing is lost by trying another. */
@@ -289,16 +298,16 @@ final class Connection {
     }
 
     /** It is the endpoint's fault. */
-    void blame(Attempt attempt, AttemptFailure failure) {
+    void blame(Attempt attempt, AttemptFailure failure, String cause) {
         tell(attempt, failure);
-        attempt.experience().failed();
+        attempt.experience().failed(cause);
         selector().failed(attempt.candidate());
     }
 
     /** It dropped a client who had spoken, which may be either's fault: no reason to avoid it at once. */
-    void suspect(Attempt attempt) {
+    void suspect(Attempt attempt, String cause) {
         tell(attempt, AttemptFailure.DROPPED);
-        attempt.experience().dropped();
+        attempt.experience().dropped(cause);
     }
 
     private void tell(Attempt attempt, AttemptFailure failure) {

@@ -74,15 +74,15 @@ final class Experience {
         }
     }
 
-    void failed() {
+    void failed(String cause) {
         told = true;
-        context.samples().failed(candidate);
+        context.samples().failed(candidate, cause);
     }
 
     /** The endpoint has ended it without a byte after the client spoke. */
-    void dropped() {
+    void dropped(String cause) {
         told = true;
-        context.samples().dropped(candidate);
+        context.samples().dropped(candidate, cause);
     }
 
     /** An attempt was given up for a faster one after so long. */

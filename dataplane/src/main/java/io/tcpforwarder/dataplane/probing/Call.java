@@ -1,5 +1,7 @@
 package io.tcpforwarder.dataplane.probing;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Ticker;
@@ -32,6 +34,7 @@ final class Call implements Loop.ConnectOutcome, StreamHandler, Line {
     private long connectNanos;
     private boolean judged;
     private boolean hungUp;
+    private boolean heard;
 
     Call(
             Protocol protocol,
@@ -65,7 +68,7 @@ final class Call implements Loop.ConnectOutcome, StreamHandler, Line {
         if (failure == ConnectFailure.LOCAL || failure == ConnectFailure.EXHAUSTED) {
             callback.untried();
         } else {
-            callback.failed();
+            callback.failed(failure.cause(timeout));
         }
     }
 
@@ -83,12 +86,30 @@ final class Call implements Loop.ConnectOutcome, StreamHandler, Line {
 
     private void silent() {
         if (!judged) {
-            conversation.silent(this);
+            conversation.silent(
+                    this,
+                    (heard ? "no whole answer within " : "no answer within ")
+                            + ConnectFailure.text(timeout)
+                            + soFar(", only "));
         }
+    }
+
+    /** What of an answer there is; empty if nothing. */
+    private String soFar(String before) {
+        String rest = received.toString(ISO_8859_1);
+        return rest.isEmpty() ? "" : before + conversation.amiss(rest);
+    }
+
+    private String ended(String how) {
+        if (!heard) {
+            return how + " without an answer";
+        }
+        return received.isReadable() ? how + soFar(" after ") : how + " in the middle of an answer";
     }
 
     @Override
     public void bytes(ByteBuf bytes) {
+        heard = true;
         if (!hungUp) {
             received.discardReadBytes().writeBytes(bytes);
         }
@@ -105,13 +126,14 @@ final class Call implements Loop.ConnectOutcome, StreamHandler, Line {
             conversation.heard(received);
         } while (!hungUp && received.isReadable() && received.readableBytes() < before);
         if (received.readableBytes() >= (judged ? LONGEST_PARTING : StreamProbe.LONGEST_ANSWER)) {
-            fails();
+            fails("answered more than %d bytes%s".formatted(StreamProbe.LONGEST_ANSWER, soFar(", beginning ")));
             hangUp();
         }
     }
 
     @Override
     public void endOfInput() {
+        fails(ended("closed"));
         close();
     }
 
@@ -121,7 +143,7 @@ final class Call implements Loop.ConnectOutcome, StreamHandler, Line {
     @Override
     public void closed(boolean broken) {
         stream = null;
-        fails();
+        fails(ended(broken ? "reset" : "closed"));
     }
 
     @Override
@@ -139,9 +161,9 @@ final class Call implements Loop.ConnectOutcome, StreamHandler, Line {
     }
 
     @Override
-    public void fails() {
+    public void fails(String cause) {
         if (judge()) {
-            callback.failed();
+            callback.failed(cause);
         }
     }
 
@@ -157,7 +179,6 @@ final class Call implements Loop.ConnectOutcome, StreamHandler, Line {
     }
 
     private void close() {
-        fails();
         if (stream != null) {
             stream.close();
         }

@@ -21,9 +21,28 @@ interface Conversation {
         return rest;
     }
 
-    /** The server has not said enough. */
-    default void silent(Line line) {
-        line.fails();
+    /**
+     * The server has not said enough.
+     *
+     * @param cause that a person is told
+     */
+    default void silent(Line line, String cause) {
+        line.fails(cause);
         line.hangUp();
+    }
+
+    /** What the server should have said, as it stands behind "where"; empty where anything will do. */
+    default String expected() {
+        return "";
+    }
+
+    /** What the server said, fit to be told on. */
+    default String quote(String said) {
+        return Quote.of(said);
+    }
+
+    /** What the server said, beside what it should have said. */
+    default String amiss(String said) {
+        return quote(said) + (expected().isEmpty() ? "" : " where " + expected() + " was expected");
     }
 }

@@ -5,8 +5,11 @@ import java.time.Duration;
 
 /** Who wants the results of probes. Called on the control thread. */
 public interface Judge {
-    /** A probe ended; {@code connectNanos} counts only where {@code ok} and not negative. */
-    void probed(Endpoint endpoint, boolean ok, long connectNanos);
+    /** A probe found the endpoint working; connecting took {@code connectNanos}, which counts only where it is not negative. */
+    void probeSucceeded(Endpoint endpoint, long connectNanos);
+
+    /** A probe failed; the cause is for people. */
+    void probeFailed(Endpoint endpoint, String cause);
 
     /** Whether a connection already said what a probe would. */
     boolean connectedWithin(Endpoint endpoint, Duration period);

@@ -10,8 +10,8 @@ interface Line {
     /** The verdict: the server works. What it says from now on is heard until it ends the connection, for a second at most. */
     void works();
 
-    /** The verdict: it does not. */
-    void fails();
+    /** The verdict: it does not, and why. */
+    void fails(String cause);
 
     /** Nothing more is said or heard: ends our side, and lets the server end its own, for a second at most. */
     void hangUp();

@@ -1,5 +1,6 @@
 package io.tcpforwarder.dataplane.probing;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
@@ -58,8 +59,7 @@ final class MySqlConversation implements Conversation {
         try {
             packet(received.readSlice(length), answer);
         } catch (IndexOutOfBoundsException e) {
-            // Too short for what it says that it is.
-            end(false);
+            fail("sent a packet that is shorter than what it should hold");
         }
     }
 
@@ -72,7 +72,7 @@ final class MySqlConversation implements Conversation {
             } else {
                 // An error: full, or this host is blocked or not wanted. Or protocol 9, which nobody has spoken since
                 // 1999.
-                end(false);
+                fail(kind == ERROR ? error(packet.readUnsignedShortLE(), packet) : unknown(kind));
             }
             return;
         }
@@ -88,9 +88,28 @@ final class MySqlConversation implements Conversation {
                     say(answer, new byte[] {0});
                 }
             }
-            case ERROR -> end(DENIED.contains(packet.readUnsignedShortLE()));
-            default -> end(false);
+            case ERROR -> {
+                int code = packet.readUnsignedShortLE();
+                if (DENIED.contains(code)) {
+                    line.works();
+                    line.hangUp();
+                } else {
+                    fail(error(code, packet));
+                }
+            }
+            default -> fail(unknown(kind));
         }
+    }
+
+    private static String error(int code, ByteBuf packet) {
+        String message = packet.toString(ISO_8859_1);
+        // A # and an SQLSTATE of five characters stand before it where the client has said that it knows protocol 4.1.
+        int begin = message.startsWith("#") ? Math.min(6, message.length()) : 0;
+        return "answered error " + code + " " + Quote.of(message.substring(begin));
+    }
+
+    private static String unknown(int kind) {
+        return "sent a packet that begins with 0x%02x, which no MySQL server does here".formatted(kind);
     }
 
     private void logIn(ByteBuf greeting, int answer) {
@@ -144,12 +163,8 @@ final class MySqlConversation implements Conversation {
         line.say(ByteBufUtil.getBytes(packet));
     }
 
-    private void end(boolean works) {
-        if (works) {
-            line.works();
-        } else {
-            line.fails();
-        }
+    private void fail(String cause) {
+        line.fails(cause);
         line.hangUp();
     }
 }

@@ -1,5 +1,7 @@
 package io.tcpforwarder.dataplane.probing;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.ByteBuffer;
@@ -38,6 +40,7 @@ final class PostgresConversation implements Conversation {
             advance(handshake, received);
             return;
         }
+        String answer = received.toString(ISO_8859_1);
         switch (received.readByte()) {
             case 'S' -> {
                 line.works();
@@ -49,10 +52,15 @@ final class PostgresConversation implements Conversation {
                 line.hangUp();
             }
             default -> {
-                line.fails();
+                line.fails("answered " + amiss(answer));
                 line.hangUp();
             }
         }
+    }
+
+    @Override
+    public String expected() {
+        return "\"S\" or \"N\"";
     }
 
     /** One step at a time, aside because of its arithmetic; what comes meanwhile waits in {@code received}. */

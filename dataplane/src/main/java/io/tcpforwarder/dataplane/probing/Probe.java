@@ -18,8 +18,12 @@ public interface Probe {
         /** It worked; connecting took {@code connectNanos}. */
         void succeeded(long connectNanos);
 
-        /** It did not. */
-        void failed();
+        /**
+         * It did not.
+         *
+         * @param cause why, for a person: short and in printable ASCII, whatever the server said
+         */
+        void failed(String cause);
 
         /** It could not be tried, for want of a local port or file descriptor: says nothing of the endpoint. */
         void untried();

@@ -142,11 +142,27 @@ public final class Prober {
             probe.check(endpoint.address(), settings.protocol(), settings.timeout(), new Result(this, control));
         }
 
-        private void end(boolean tried, boolean ok, long connectNanos) {
+        private void end() {
             underway = false;
-            if (tried && settings.enabled() && !left()) {
-                found(ok);
-                judge.probed(endpoint, ok, settings.timed() ? connectNanos : UNTIMED);
+        }
+
+        private boolean isAwaited() {
+            return settings.enabled() && !left();
+        }
+
+        private void succeeded(long connectNanos) {
+            end();
+            if (isAwaited()) {
+                found(true);
+                judge.probeSucceeded(endpoint, settings.timed() ? connectNanos : UNTIMED);
+            }
+        }
+
+        private void failed(String cause) {
+            end();
+            if (isAwaited()) {
+                found(false);
+                judge.probeFailed(endpoint, cause);
             }
         }
 
@@ -161,17 +177,17 @@ public final class Prober {
     private record Result(Course course, ScheduledExecutorService control) implements Probe.Callback {
         @Override
         public void succeeded(long connectNanos) {
-            control.execute(() -> course.end(true, true, connectNanos));
+            control.execute(() -> course.succeeded(connectNanos));
         }
 
         @Override
-        public void failed() {
-            control.execute(() -> course.end(true, false, 0));
+        public void failed(String cause) {
+            control.execute(() -> course.failed(cause));
         }
 
         @Override
         public void untried() {
-            control.execute(() -> course.end(false, false, 0));
+            control.execute(course::end);
         }
     }
 }

@@ -28,8 +28,13 @@ record RedisConversation(Line line) implements Conversation {
         if (answer.equals("+PONG") || answer.startsWith("-NOAUTH ") || answer.startsWith("-NOPERM ")) {
             line.works();
         } else {
-            line.fails();
+            line.fails("answered " + amiss(answer));
         }
         line.hangUp();
+    }
+
+    @Override
+    public String expected() {
+        return "\"+PONG\"";
     }
 }

@@ -25,4 +25,15 @@ record SendExpectConversation(Line line, Protocol.SendExpect bytes) implements C
             line.hangUp();
         }
     }
+
+    @Override
+    public String expected() {
+        return Quote.of(bytes.expect());
+    }
+
+    /** What is sent may hold a password, which servers repeat when they complain. */
+    @Override
+    public String quote(String said) {
+        return Quote.of(said, bytes.send());
+    }
 }

@@ -37,8 +37,13 @@ final class SmtpConversation implements Conversation {
             if (said.equals("220") || said.startsWith("220 ")) {
                 line.works();
             } else {
-                line.fails();
+                line.fails("answered " + amiss(said));
             }
         }
+    }
+
+    @Override
+    public String expected() {
+        return "\"220\"";
     }
 }

@@ -31,7 +31,7 @@ record TcpConversation(Line line) implements Conversation {
     }
 
     @Override
-    public void silent(Line line) {
+    public void silent(Line line, String cause) {
         line.works();
         line.hangUp();
     }

@@ -1,9 +1,11 @@
 package io.tcpforwarder.dataplane.report;
 
 import io.tcpforwarder.api.config.DataPlaneConfig;
+import io.tcpforwarder.api.v1alpha1.EndpointFailure;
 import io.tcpforwarder.api.v1alpha1.EndpointReason;
 import io.tcpforwarder.api.v1alpha1.EndpointReport;
 import io.tcpforwarder.api.v1alpha1.EndpointState;
+import io.tcpforwarder.api.v1alpha1.FailureKind;
 import io.tcpforwarder.api.v1alpha1.ListenerReport;
 import io.tcpforwarder.api.v1alpha1.ReportSpec;
 import io.tcpforwarder.api.v1alpha1.TargetRef;
@@ -11,6 +13,7 @@ import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
 import io.tcpforwarder.dataplane.endpoint.Target;
 import io.tcpforwarder.dataplane.health.State;
 import io.tcpforwarder.dataplane.view.DataPlaneView;
+import io.tcpforwarder.dataplane.view.EndpointDetail.FailureSeen;
 import io.tcpforwarder.dataplane.view.EndpointView;
 import io.tcpforwarder.dataplane.view.ListenerView;
 import java.time.Instant;
@@ -108,7 +111,17 @@ final class ReportContent {
                 view.latencyMicros(),
                 view.successPercent(),
                 view.active(),
-                view.since().truncatedTo(ChronoUnit.SECONDS).toString());
+                view.since().truncatedTo(ChronoUnit.SECONDS).toString(),
+                view.state() == State.EJECTED ? failure(view.detail().lastFailure()) : null);
+    }
+
+    private static @Nullable EndpointFailure failure(@Nullable FailureSeen seen) {
+        return seen == null
+                ? null
+                : new EndpointFailure(
+                        FailureKind.valueOf(seen.kind().name()),
+                        fitting(seen.cause(), EndpointFailure.MAX_CAUSE),
+                        seen.at().truncatedTo(ChronoUnit.SECONDS).toString());
     }
 
     private static @Nullable TargetRef targetRef(@Nullable Target target) {
@@ -116,6 +129,10 @@ final class ReportContent {
     }
 
     private static @Nullable String fitting(@Nullable String error) {
-        return error == null || error.length() <= MAX_ERROR ? error : error.substring(0, MAX_ERROR);
+        return error == null ? null : fitting(error, MAX_ERROR);
+    }
+
+    private static String fitting(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most);
     }
 }

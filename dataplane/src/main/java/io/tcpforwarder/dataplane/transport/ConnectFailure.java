@@ -3,7 +3,9 @@ package io.tcpforwarder.dataplane.transport;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.NoRouteToHostException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /** Why a connection could not be opened. */
 public enum ConnectFailure {
@@ -24,6 +26,25 @@ public enum ConnectFailure {
 
     private static final List<String> EXHAUSTED_TEXTS =
             List.of("Too many open files", "No buffer space", "Cannot allocate memory");
+
+    /**
+     * What a person is told of it.
+     *
+     * @param waited how long an answer was waited for
+     */
+    public String cause(Duration waited) {
+        return switch (this) {
+            case REFUSED -> "connection refused";
+            case TIMEOUT -> "no answer within " + text(waited);
+            case UNREACHABLE -> "no route to the host";
+            case LOCAL, EXHAUSTED -> "not tried, for want of ports, files or memory here";
+        };
+    }
+
+    /** As specs write durations: {@code 2s}, {@code 0.5s}, {@code 1m30s}. */
+    public static String text(Duration duration) {
+        return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
+    }
 
     /** Tells from the fault of a connect whose it was. */
     public static ConnectFailure of(IOException cause) {

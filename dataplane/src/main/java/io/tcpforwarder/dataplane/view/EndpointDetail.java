@@ -2,6 +2,7 @@ package io.tcpforwarder.dataplane.view;
 
 import io.tcpforwarder.dataplane.health.Failure;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +32,19 @@ public record EndpointDetail(
         @Nullable Instant lastConnected,
         @Nullable FailureSeen lastFailure,
         @Nullable ProbeSeen lastProbe) {
-    /** A failure and its time. */
-    public record FailureSeen(Failure kind, Instant at) {}
+    /**
+     * A failure.
+     *
+     * @param kind what has failed
+     * @param cause why, for a person: short and in printable ASCII
+     * @param at when
+     */
+    public record FailureSeen(Failure kind, String cause, Instant at) {
+        /** What has failed, and why. */
+        public String text() {
+            return "(" + Word.of(kind).toLowerCase(Locale.ROOT) + "): " + cause;
+        }
+    }
 
     /** The end of a probe and its time. */
     public record ProbeSeen(boolean ok, Instant at) {}

@@ -189,6 +189,7 @@ final class AdminServerTest {
         assertThat(endpoint.get("explanation").asText()).contains("failures in a row", "until revived");
         assertThat(endpoint.get("ejectedUntil").asText()).isEqualTo("2026-01-01T00:00:10.123Z");
         assertThat(endpoint.at("/lastFailure/kind").asText()).isEqualTo("Connection");
+        assertThat(endpoint.at("/lastFailure/cause").asText()).isEqualTo("connection refused");
         assertThat(endpoint.at("/lastProbe/ok").asBoolean()).isFalse();
         assertThat(json.at("/listeners/0/backends/0/tier").asText()).isEqualTo("Ready");
         assertThat(json.has("configError")).isFalse();

@@ -76,7 +76,7 @@ final class BalancerTest {
         balancing.endpoints("one", A, B);
         int before = balancing.published().size();
         for (int i = 0; i < 3; i++) {
-            balancing.balancer().sampled(old, Outcome.FAILED, 0, 0);
+            balancing.balancer().sampled(old, Outcome.FAILED, 0, 0, "refused");
         }
 
         assertThat(balancing.published()).hasSize(before);
@@ -88,7 +88,7 @@ final class BalancerTest {
     void samplesOfAnotherBalancerAreIgnored() {
         balancing.backend("one", 1, A);
         Balancing other = new Balancing().backend("one", 1, A);
-        balancing.balancer().sampled(other.candidate(A), Outcome.FAILED, 0, 0);
+        balancing.balancer().sampled(other.candidate(A), Outcome.FAILED, 0, 0, "refused");
 
         assertThat(balancing.view(A).consecutiveFailures()).isZero();
         assertThat(other.view(A).consecutiveFailures()).isZero();
@@ -220,7 +220,7 @@ final class BalancerTest {
         balancing.backend("one", 1, A).backend("two", 1, B);
         Candidate gone = balancing.candidate(B);
         balancing.balancer().backends(Map.of("one", 1));
-        balancing.balancer().sampled(gone, Outcome.FAILED, 0, 0);
+        balancing.balancer().sampled(gone, Outcome.FAILED, 0, 0, "refused");
 
         assertThat(balancing.usable()).containsExactly(A);
         assertThat(balancing.balancer().view()).hasSize(1);
@@ -258,7 +258,7 @@ final class BalancerTest {
         assertThat(a.used()).isFalse();
         assertThat(a.ejections()).isEqualTo(1);
         assertThat(a.ejectedUntil()).isBetween(begun.plusSeconds(5), begun.plusSeconds(7));
-        assertThat(a.lastFailure()).isEqualTo(new FailureSeen(Failure.PROBE, begun.plusSeconds(2)));
+        assertThat(a.lastFailure()).isEqualTo(new FailureSeen(Failure.PROBE, "no answer", begun.plusSeconds(2)));
         assertThat(a.lastProbe()).isEqualTo(new ProbeSeen(false, begun.plusSeconds(2)));
         assertThat(a.lastConnected()).isNull();
         assertThat(b.used()).isTrue();
@@ -503,7 +503,7 @@ final class BalancerTest {
         int before = balancing.published().size();
         for (int failure = 0; failure < 3; failure++) {
             for (String address : addresses) {
-                balancing.balancer().probed(Balancing.endpoint(address), false, -1);
+                balancing.balancer().probeFailed(Balancing.endpoint(address), "no answer");
             }
         }
         balancing.time().advance(Duration.ZERO);
@@ -525,13 +525,14 @@ final class BalancerTest {
                 },
                 time.scheduler(),
                 new Random(1),
-                _ -> {});
+                _ -> {},
+                (_, _) -> {});
         balancer.backends(Map.of("one", 1));
         balancer.endpoints("one", Balancing.set(Availability.READY, A, B));
         int before = read.get();
         for (int i = 0; i < 10; i++) {
             balancer.tick();
-            balancer.probed(Balancing.endpoint(A), true, 1);
+            balancer.probeSucceeded(Balancing.endpoint(A), 1);
         }
         assertThat(read).hasValue(before);
     }
@@ -683,7 +684,7 @@ final class BalancerTest {
     void probeWithoutATimeIsASuccess() {
         balancing.backend("one", 1, A, B);
         balancing.fails(A, 2);
-        balancing.balancer().probed(Balancing.endpoint(A), true, -1);
+        balancing.balancer().probeSucceeded(Balancing.endpoint(A), -1);
 
         assertThat(balancing.view(A).consecutiveFailures()).isZero();
         assertThat(balancing.view(A).latencyMicros()).isZero();
@@ -725,5 +726,16 @@ final class BalancerTest {
 
         assertThat(balancing.usable()).hasSize(2_000);
         assertThat(Duration.ofNanos(took)).isLessThan(millis(100));
+    }
+
+    @Test
+    void eachChangeOfAStateIsToldOnce() {
+        balancing.backend("one", 1, A, B);
+        balancing.fails(A, 5);
+        assertThat(balancing.moves()).containsExactly("HEALTHY EJECTED");
+        balancing.pass(Duration.ofSeconds(7));
+        assertThat(balancing.moves()).containsExactly("HEALTHY EJECTED", "EJECTED HEALTHY");
+        balancing.balancer().endpoints("one", Balancing.set(Availability.NOT_READY, A, B));
+        assertThat(balancing.moves()).hasSize(4).endsWith("HEALTHY NOT_READY", "HEALTHY NOT_READY");
     }
 }

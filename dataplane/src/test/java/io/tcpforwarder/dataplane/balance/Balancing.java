@@ -23,6 +23,7 @@ public final class Balancing {
     private final Map<String, Candidate> candidates = new HashMap<>();
     private final List<Balance> published = new ArrayList<>();
     private final Balancer balancer;
+    private final List<String> moves = new ArrayList<>();
 
     public Balancing() {
         this(BalancerSettings.DEFAULT, new ManualTime(), 1);
@@ -36,7 +37,13 @@ public final class Balancing {
     public Balancing(BalancerSettings settings, ManualTime time, long seed) {
         this.time = time;
         balancer = new Balancer(
-                settings, time.ticker(), time.clock(), time.scheduler(), new Random(seed), this::published);
+                settings,
+                time.ticker(),
+                time.clock(),
+                time.scheduler(),
+                new Random(seed),
+                this::published,
+                (from, view) -> moves.add(from + " " + view.state()));
     }
 
     private void published(Balance balance) {
@@ -99,6 +106,11 @@ public final class Balancing {
         return balancer;
     }
 
+    /** Each change of a state so far. */
+    public List<String> moves() {
+        return moves;
+    }
+
     /** Each balance so far. */
     public List<Balance> published() {
         return published;
@@ -133,14 +145,15 @@ public final class Balancing {
                 candidate(address),
                 Outcome.SUCCEEDED,
                 connect.toNanos(),
-                time.ticker().nanoTime());
+                time.ticker().nanoTime(),
+                null);
         time.advance(Duration.ZERO);
     }
 
     public void fails(String address, int times) {
         for (int i = 0; i < times; i++) {
             balancer.sampled(
-                    candidate(address), Outcome.FAILED, 0, time.ticker().nanoTime());
+                    candidate(address), Outcome.FAILED, 0, time.ticker().nanoTime(), "refused");
         }
         time.advance(Duration.ZERO);
     }
@@ -149,14 +162,18 @@ public final class Balancing {
     public void drops(String address, int times) {
         for (int i = 0; i < times; i++) {
             balancer.sampled(
-                    candidate(address), Outcome.DROPPED, 0, time.ticker().nanoTime());
+                    candidate(address), Outcome.DROPPED, 0, time.ticker().nanoTime(), "no answer");
         }
         time.advance(Duration.ZERO);
     }
 
     public void probed(String address, boolean ok, int times) {
         for (int i = 0; i < times; i++) {
-            balancer.probed(endpoint(address), ok, 1_000_000);
+            if (ok) {
+                balancer.probeSucceeded(endpoint(address), 1_000_000);
+            } else {
+                balancer.probeFailed(endpoint(address), "no answer");
+            }
         }
         time.advance(Duration.ZERO);
     }

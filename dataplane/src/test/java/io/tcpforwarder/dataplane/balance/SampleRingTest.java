@@ -9,6 +9,7 @@ import io.tcpforwarder.dataplane.health.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +37,7 @@ final class SampleRingTest {
     @Test
     void samplesReachTheBalancerWhenTheRingIsDrained() {
         ring.succeeded(balancing.candidate(A), millis(7));
-        ring.failed(balancing.candidate(B));
+        ring.failed(balancing.candidate(B), "refused");
         assertThat(balancing.view(A).latencyMicros()).isZero();
 
         ring.drain();
@@ -60,7 +61,7 @@ final class SampleRingTest {
     @Test
     void dropsCountForTheSuccessRateAndAreNoFailuresInARow() {
         for (int i = 0; i < 3; i++) {
-            ring.dropped(balancing.candidate(A));
+            ring.dropped(balancing.candidate(A), "refused");
         }
         ring.drain();
         assertThat(woken).hasValue(0);
@@ -72,7 +73,7 @@ final class SampleRingTest {
     @Test
     void samplesWithoutATimeAndThoseGivenUpArriveAsWhatTheyAre() {
         Candidate candidate = balancing.candidate(A);
-        ring.failed(candidate);
+        ring.failed(candidate, "refused");
         ring.succeeded(candidate);
         ring.drain();
         assertThat(balancing.view(A).consecutiveFailures()).isZero();
@@ -90,7 +91,7 @@ final class SampleRingTest {
     @Test
     void fullRingDropsTheNewestAndCountsThem() {
         for (int i = 0; i < 6; i++) {
-            ring.failed(balancing.candidate(i < 4 ? A : B));
+            ring.failed(balancing.candidate(i < 4 ? A : B), "refused");
         }
         assertThat(ring.dropped()).isEqualTo(2);
 
@@ -121,13 +122,13 @@ final class SampleRingTest {
 
     @Test
     void failureWakesOnceUntilTheNextDrain() {
-        ring.failed(balancing.candidate(A));
-        ring.failed(balancing.candidate(A));
+        ring.failed(balancing.candidate(A), "refused");
+        ring.failed(balancing.candidate(A), "refused");
         assertThat(woken).hasValue(1);
 
         ring.drain();
         assertThat(woken).hasValue(1);
-        ring.failed(balancing.candidate(A));
+        ring.failed(balancing.candidate(A), "refused");
         assertThat(woken).hasValue(2);
     }
 
@@ -136,7 +137,7 @@ final class SampleRingTest {
         for (int i = 0; i < 4; i++) {
             ring.succeeded(balancing.candidate(A), millis(1));
         }
-        ring.failed(balancing.candidate(A));
+        ring.failed(balancing.candidate(A), "refused");
 
         assertThat(ring.dropped()).isOne();
         assertThat(woken).hasValue(1);
@@ -192,7 +193,13 @@ final class SampleRingTest {
         int samples = 200_000;
         Witness witness = new Witness();
         Balancer balancer = new Balancer(
-                BalancerSettings.DEFAULT, witness, () -> Instant.EPOCH, Runnable::run, new Random(1), _ -> {});
+                BalancerSettings.DEFAULT,
+                witness,
+                () -> Instant.EPOCH,
+                Runnable::run,
+                new Random(1),
+                _ -> {},
+                (_, _) -> {});
         balancer.backends(Map.of("one", 1));
         balancer.endpoints("one", Balancing.set(Availability.READY, A));
         Candidate candidate = balancer.current().backends().getFirst().candidate(0);
@@ -217,5 +224,24 @@ final class SampleRingTest {
         producer.join();
         assertThat(witness.inOrder).isTrue();
         assertThat(witness.expected).isEqualTo(samples);
+    }
+
+    @Test
+    void causeOfAFailureArrivesWithItAndStaysWithNoneThatComesLaterInItsPlace() {
+        ring.failed(balancing.candidate(A), "connection refused");
+        ring.drain();
+        assertThat(cause(A)).isEqualTo("connection refused");
+        for (int i = 0; i < 4; i++) {
+            ring.succeeded(balancing.candidate(B), millis(1));
+            ring.dropped(balancing.candidate(A), "no answer " + i);
+            ring.drain();
+            assertThat(cause(A)).isEqualTo("no answer " + i);
+        }
+        assertThat(balancing.view(B).detail().lastFailure()).isNull();
+    }
+
+    private String cause(String address) {
+        return Objects.requireNonNull(balancing.view(address).detail().lastFailure())
+                .cause();
     }
 }

@@ -19,7 +19,13 @@ final class Candidates {
     static Balance balance(String... addresses) {
         ManualTime time = new ManualTime();
         Balancer balancer = new Balancer(
-                BalancerSettings.DEFAULT, time.ticker(), time.clock(), Runnable::run, new Random(1), _ -> {});
+                BalancerSettings.DEFAULT,
+                time.ticker(),
+                time.clock(),
+                Runnable::run,
+                new Random(1),
+                _ -> {},
+                (_, _) -> {});
         Map<Endpoint, Availability> endpoints = new LinkedHashMap<>();
         for (String address : addresses) {
             endpoints.put(new Endpoint(new InetSocketAddress(address, 80), null), Availability.READY);

@@ -70,6 +70,8 @@ final class ConnectionTest {
     private final WaitingLimit waitingLimit = new WaitingLimit();
     private final UpstreamPool pool = context.pool(1, new Random(1), new Recorded(), waitingLimit);
 
+    private final List<String> causes = new ArrayList<>();
+
     private final class Recorded implements Samples, ConnectionObserver {
         @Override
         public void succeeded(Candidate candidate, long connectNanos) {
@@ -89,12 +91,14 @@ final class ConnectionTest {
         }
 
         @Override
-        public void dropped(Candidate candidate) {
+        public void dropped(Candidate candidate, String cause) {
+            causes.add(cause);
             events.add("dropped " + name(candidate));
         }
 
         @Override
-        public void failed(Candidate candidate) {
+        public void failed(Candidate candidate, String cause) {
+            causes.add(cause);
             events.add("failure " + name(candidate));
         }
 
@@ -802,5 +806,36 @@ final class ConnectionTest {
             assertThat(context.hedges().affordable()).isTrue();
             context.hedges().spend();
         }
+    }
+
+    @Test
+    void causeOfAFailedAttemptSaysWhatTheEndpointDid() {
+        connect = new ConnectSettings(
+                CONNECT.timeout(), 10, Duration.ofMinutes(1), CONNECT.hedgeAfter(), CONNECT.endpointLimit());
+        accept();
+        attempt(1).fail(ConnectFailure.REFUSED);
+        time.advance(CONNECT.timeout());
+        attempt(2).fail(ConnectFailure.TIMEOUT);
+        attempt(3).succeed().peer().endOfInput();
+        assertThat(causes).containsExactly("connection refused", "no answer within 2s", "closed before its first byte");
+    }
+
+    @Test
+    void causeOfADropAfterTheClientHasSpokenSaysSo() {
+        accept();
+        FakeStream endpoint = attempt(1).succeed();
+        client.peer().bytes(text("INSERT"));
+        endpoint.peer().closed(true);
+        assertThat(causes).containsExactly("reset without an answer to its client");
+    }
+
+    @Test
+    void whatWasLeftOfTheTotalTimeoutIsWhatWasWaited() {
+        accept();
+        time.advance(Duration.ofMillis(1_900));
+        attempt(1).fail(ConnectFailure.REFUSED);
+        time.advance(Duration.ofMillis(1_234));
+        attempt(2).fail(ConnectFailure.TIMEOUT);
+        assertThat(causes).containsExactly("connection refused", "no answer within 1.234s");
     }
 }

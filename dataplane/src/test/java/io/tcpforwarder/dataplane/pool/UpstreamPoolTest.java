@@ -52,12 +52,12 @@ final class UpstreamPoolTest {
         }
 
         @Override
-        public void dropped(Candidate candidate) {
+        public void dropped(Candidate candidate, String cause) {
             events.add("dropped");
         }
 
         @Override
-        public void failed(Candidate candidate) {
+        public void failed(Candidate candidate, String cause) {
             events.add("failure");
         }
 

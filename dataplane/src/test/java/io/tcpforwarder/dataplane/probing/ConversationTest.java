@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
 import io.tcpforwarder.dataplane.time.ManualTime;
+import io.tcpforwarder.dataplane.transport.ConnectFailure;
 import io.tcpforwarder.dataplane.transport.FakeLoop;
 import io.tcpforwarder.dataplane.transport.FakeStream;
 import java.net.InetSocketAddress;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,12 +31,17 @@ final class ConversationTest {
 
     private final FakeLoop loop = new FakeLoop();
     private final List<String> told = new ArrayList<>();
+    private final List<String> causes = new ArrayList<>();
 
     static byte[] greeting() {
         return HexFormat.of().parseHex(GREETING);
     }
 
     private FakeStream call(Protocol protocol) {
+        return call(protocol, FakeLoop.Connect::succeed);
+    }
+
+    private <T> T call(Protocol protocol, Function<FakeLoop.Connect, T> become) {
         new StreamProbe(List.of(loop), Runnable::run, new ManualTime().ticker())
                 .check(new InetSocketAddress("10.0.0.1", 80), protocol, Duration.ofSeconds(2), new Probe.Callback() {
                     @Override
@@ -43,8 +50,9 @@ final class ConversationTest {
                     }
 
                     @Override
-                    public void failed() {
+                    public void failed(String cause) {
                         told.add("fails");
+                        causes.add(cause);
                     }
 
                     @Override
@@ -52,7 +60,7 @@ final class ConversationTest {
                         told.add("untried");
                     }
                 });
-        return loop.connects().getLast().succeed();
+        return become.apply(loop.connects().getLast());
     }
 
     private static void hear(FakeStream stream, String bytes) {
@@ -302,5 +310,113 @@ final class ConversationTest {
 
         assertThat(told).containsExactly("fails");
         assertThat(stream.fate()).isEqualTo(FakeStream.Fate.CLOSED);
+    }
+
+    private String cause() {
+        assertThat(told).containsExactly("fails");
+        return causes.getFirst();
+    }
+
+    @Test
+    void causeOfAFailureQuotesTheAnswerAndSaysWhatWasExpected() {
+        hear(call(Protocol.Known.REDIS), "-LOADING Redis is loading the dataset in memory\r\n");
+        hear(call(Protocol.Known.SMTP), "421 too many connections\r\n");
+        hear(call(Protocol.Known.POSTGRESQL), "HTTP/1.1 400 Bad Request\r\n");
+        hear(call(new Protocol.SendExpect("", "ready")), "x".repeat(5_000));
+
+        assertThat(causes)
+                .containsExactly(
+                        "answered \"-LOADING Redis is loading the dataset in memory\" where \"+PONG\" was expected",
+                        "answered \"421 too many connections\" where \"220\" was expected",
+                        "answered \"HTTP/1.1 400 Bad Request\" where \"S\" or \"N\" was expected",
+                        "answered more than 4096 bytes, beginning \"" + "x".repeat(60)
+                                + "...\" where \"ready\" was expected");
+    }
+
+    @Test
+    void causeOfAFailureOfMysqlIsItsError() {
+        hearHex(call(Protocol.Known.MYSQL), packet(0, "ff1004" + hex("Too many connections")));
+        FakeStream stream = call(Protocol.Known.MYSQL);
+        hearHex(stream, GREETING);
+        hearHex(stream, packet(2, "ff1d04" + hex("#08S01Server shutdown\nin progress")));
+        hearHex(call(Protocol.Known.MYSQL), packet(0, "ff1004"));
+        hearHex(call(Protocol.Known.MYSQL), packet(0, "09"));
+        hearHex(call(Protocol.Known.MYSQL), packet(0, "ff"));
+
+        assertThat(causes)
+                .containsExactly(
+                        "answered error 1040 \"Too many connections\"",
+                        "answered error 1053 \"Server shutdown\\nin progress\"",
+                        "answered error 1040 \"\"",
+                        "sent a packet that begins with 0x09, which no MySQL server does here",
+                        "sent a packet that is shorter than what it should hold");
+    }
+
+    @Test
+    void serverThatEndsTheConnectionIsToldFromOneThatIsSilent() {
+        call(Protocol.Known.REDIS).peer().endOfInput();
+        call(Protocol.Known.TCP).peer().closed(true);
+        FakeStream half = call(Protocol.Known.REDIS);
+        hear(half, "+PO");
+        half.peer().closed(true);
+        FakeStream greeted = call(Protocol.Known.MYSQL);
+        hearHex(greeted, GREETING);
+        greeted.peer().endOfInput();
+        assertThat(causes)
+                .containsExactly(
+                        "closed without an answer",
+                        "reset without an answer",
+                        "reset after \"+PO\" where \"+PONG\" was expected",
+                        "closed in the middle of an answer");
+    }
+
+    @Test
+    void silenceIsToldWithTheTimeout() {
+        call(Protocol.Known.REDIS);
+        loop.runScheduled();
+        assertThat(cause()).isEqualTo("no answer within 2s");
+    }
+
+    @Test
+    void halfAnAnswerIsToldWithTheTimeout() {
+        hear(call(new Protocol.SendExpect("GET / HTTP/1.0\r\n\r\n", "200 OK")), "HTTP/1.0 503 Busy\r\n");
+        loop.runScheduled();
+        assertThat(cause()).isEqualTo("no whole answer within 2s, only \"*** 503 Busy\" where \"200 OK\" was expected");
+    }
+
+    @Test
+    void aPasswordThatAProbeSendsStandsInNoCause() {
+        FakeStream stream = call(new Protocol.SendExpect("AUTH hunter2\r\nPING\r\n", "+PONG"));
+        hear(stream, "-ERR wrong password 'hunter2'\r\n");
+        stream.peer().endOfInput();
+        assertThat(cause()).isEqualTo("closed after \"-ERR wrong password '***'\" where \"+PONG\" was expected");
+    }
+
+    @Test
+    void addressWhereNobodyAnswersIsToldAsWhatTheSystemSaid() {
+        for (ConnectFailure failure : ConnectFailure.values()) {
+            call(Protocol.Known.TCP, connect -> {
+                connect.fail(failure);
+                return failure;
+            });
+        }
+        assertThat(causes).containsExactly("connection refused", "no answer within 2s", "no route to the host");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.Known.class)
+    void causeIsShortPrintableAsciiWhateverAServerSays(Protocol.Known protocol) {
+        Random random = new Random(11);
+        for (int round = 0; round < 500; round++) {
+            FakeStream stream = call(protocol);
+            byte[] piece = new byte[random.nextInt(1, 6_000)];
+            random.nextBytes(piece);
+            stream.peer().bytes(Unpooled.wrappedBuffer(piece));
+            if (stream.fate() == FakeStream.Fate.OPEN && random.nextBoolean()) {
+                stream.peer().closed(true);
+            }
+            loop.runScheduled();
+        }
+        assertThat(causes).allSatisfy(cause -> assertThat(cause).matches("[ -~]{1,192}"));
     }
 }

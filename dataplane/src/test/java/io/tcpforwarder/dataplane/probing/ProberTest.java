@@ -46,7 +46,7 @@ final class ProberTest {
                     address, timeout, callback, Duration.ofNanos(time.ticker().nanoTime())));
             spoken = protocol;
             if (failAtOnce) {
-                callback.failed();
+                callback.failed("refused");
             } else if (succeedAtOnce) {
                 callback.succeeded(7);
             }
@@ -67,8 +67,13 @@ final class ProberTest {
         private boolean allDown;
 
         @Override
-        public void probed(Endpoint endpoint, boolean ok, long connectNanos) {
-            told.add(endpoint.label() + (ok ? " ok " + connectNanos : " failed"));
+        public void probeSucceeded(Endpoint endpoint, long connectNanos) {
+            told.add(endpoint.label() + " ok " + connectNanos);
+        }
+
+        @Override
+        public void probeFailed(Endpoint endpoint, String cause) {
+            told.add(endpoint.label() + " failed: " + cause);
         }
 
         @Override
@@ -268,7 +273,7 @@ final class ProberTest {
         time.advance(Duration.ofSeconds(6));
         assertThat(checks.times(A)).hasSize(1);
 
-        checks.begun.getFirst().callback().failed();
+        checks.begun.getFirst().callback().failed("refused");
         time.advance(Duration.ofSeconds(1));
         assertThat(checks.times(A)).hasSize(2);
     }
@@ -297,10 +302,10 @@ final class ProberTest {
     void failureIsTold() {
         checks.succeedAtOnce = false;
         run(A);
-        checks.begun.getFirst().callback().failed();
+        checks.begun.getFirst().callback().failed("refused");
         time.advance(Duration.ZERO);
 
-        assertThat(verdicts.told).containsExactly("10.0.0.1:80 failed");
+        assertThat(verdicts.told).containsExactly("10.0.0.1:80 failed: refused");
     }
 
     @Test
@@ -348,7 +353,7 @@ final class ProberTest {
                 .findFirst()
                 .orElseThrow();
         run(B);
-        old.callback().failed();
+        old.callback().failed("refused");
         time.advance(INTERVAL.multipliedBy(4));
 
         assertThat(checks.times(A)).hasSize(1);
@@ -362,7 +367,7 @@ final class ProberTest {
         run();
         run(A);
         assertThat(checks.times(A)).hasSize(2);
-        checks.begun.getFirst().callback().failed();
+        checks.begun.getFirst().callback().failed("refused");
         checks.begun.getLast().callback().succeeded(1);
         time.advance(Duration.ZERO);
 
@@ -427,7 +432,7 @@ final class ProberTest {
         checks.succeedAtOnce = false;
         run(A);
         prober.apply(ProbeSettings.NONE);
-        checks.begun.getFirst().callback().failed();
+        checks.begun.getFirst().callback().failed("refused");
         time.advance(Duration.ZERO);
 
         assertThat(verdicts.told).isEmpty();

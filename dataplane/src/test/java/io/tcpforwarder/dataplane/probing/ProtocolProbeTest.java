@@ -76,7 +76,7 @@ final class ProtocolProbeTest {
                         }
 
                         @Override
-                        public void failed() {
+                        public void failed(String cause) {
                             verdict.complete("fails");
                         }
 

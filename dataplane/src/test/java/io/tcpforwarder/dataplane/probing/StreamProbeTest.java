@@ -51,8 +51,8 @@ final class StreamProbeTest {
         }
 
         @Override
-        public void failed() {
-            told.add("failed");
+        public void failed(String cause) {
+            told.add("failed: " + cause);
         }
 
         @Override
@@ -106,7 +106,7 @@ final class StreamProbeTest {
             probe(transport.loops())
                     .check((InetSocketAddress) bound.getLocalSocketAddress(), Protocol.Known.TCP, TIMEOUT, results);
 
-            assertThat(results.next()).isEqualTo("failed");
+            assertThat(results.next()).isEqualTo("failed: connection refused");
         }
     }
 
@@ -120,7 +120,7 @@ final class StreamProbeTest {
     @ParameterizedTest
     @MethodSource("transports")
     void endpointThatAcceptsAndClosesIsFoundFailing(IntFunction<Transport> transports) throws Exception {
-        assertThat(probe(transports, Socket::close)).isEqualTo("failed");
+        assertThat(probe(transports, Socket::close)).isEqualTo("failed: closed without an answer");
     }
 
     @ParameterizedTest
@@ -130,7 +130,7 @@ final class StreamProbeTest {
                     client.setSoLinger(true, 0);
                     client.close();
                 }))
-                .isEqualTo("failed");
+                .isEqualTo("failed: reset without an answer");
     }
 
     private interface Manner {
@@ -196,7 +196,7 @@ final class StreamProbeTest {
         assertThat(loop.delays()).containsExactly(Duration.ofMillis(1_500));
         loop.runScheduled();
 
-        assertThat(results.told).containsExactly("failed");
+        assertThat(results.told).containsExactly("failed: no answer within 2s");
         assertThat(stream.isOutputEnded()).isTrue();
     }
 
@@ -209,7 +209,7 @@ final class StreamProbeTest {
             stream.peer().bytes(Unpooled.buffer().writeZero(100));
         }
 
-        assertThat(results.told).containsExactly("failed");
+        assertThat(results.told).singleElement().asString().startsWith("failed: answered more than 4096 bytes");
         assertThat(stream.isOutputEnded()).isTrue();
     }
 
@@ -246,7 +246,7 @@ final class StreamProbeTest {
         stream.peer().endOfInput();
         loop.runScheduled();
 
-        assertThat(results.told).containsExactly("failed");
+        assertThat(results.told).containsExactly("failed: closed without an answer");
         assertThat(stream.fate()).isEqualTo(FakeStream.Fate.CLOSED);
     }
 
@@ -257,7 +257,7 @@ final class StreamProbeTest {
     void failureIsTheEndpoints(ConnectFailure failure) {
         check(new FakeLoop()).fail(failure);
 
-        assertThat(results.told).containsExactly("failed");
+        assertThat(results.told).containsExactly("failed: " + failure.cause(TIMEOUT));
     }
 
     @ParameterizedTest

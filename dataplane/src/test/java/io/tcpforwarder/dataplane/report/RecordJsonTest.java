@@ -3,9 +3,11 @@ package io.tcpforwarder.dataplane.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tcpforwarder.api.v1alpha1.EndpointFailure;
 import io.tcpforwarder.api.v1alpha1.EndpointReason;
 import io.tcpforwarder.api.v1alpha1.EndpointReport;
 import io.tcpforwarder.api.v1alpha1.EndpointState;
+import io.tcpforwarder.api.v1alpha1.FailureKind;
 import io.tcpforwarder.api.v1alpha1.ListenerReport;
 import io.tcpforwarder.api.v1alpha1.ReportSpec;
 import io.tcpforwarder.api.v1alpha1.TargetRef;
@@ -64,13 +66,26 @@ final class RecordJsonTest {
                         0,
                         0,
                         0,
+                        null,
                         null)),
                 0));
     }
 
     private static EndpointReport endpoint(EndpointState state, EndpointReason reason) {
         return new EndpointReport(
-                "main", "redis", "10.0.0.1", 6379, new TargetRef("Pod", "redis-0"), state, reason, 9, 8, 97, 6, "now");
+                "main",
+                "redis",
+                "10.0.0.1",
+                6379,
+                new TargetRef("Pod", "redis-0"),
+                state,
+                reason,
+                9,
+                8,
+                97,
+                6,
+                "now",
+                new EndpointFailure(FailureKind.PROBE, "closed", "then"));
     }
 
     private static void assertSame(ReportSpec report) throws Exception {

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.tcpforwarder.api.config.DataPlaneConfig;
+import io.tcpforwarder.api.v1alpha1.EndpointFailure;
 import io.tcpforwarder.api.v1alpha1.EndpointReport;
+import io.tcpforwarder.api.v1alpha1.FailureKind;
 import io.tcpforwarder.api.v1alpha1.ReportSpec;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
 import io.tcpforwarder.dataplane.health.Reason;
@@ -22,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -107,5 +110,33 @@ final class ReportContentTest {
                 new ObjectMapper().valueToTree(ReportContent.of("redis", Views.of(listener("redis")), Views.SINCE));
         assertThat(report.has("configError")).isFalse();
         assertThat(report.at("/listeners/0").has("error")).isFalse();
+    }
+
+    @Test
+    void ejectedEndpointsSayWhatTheyFailedAtAndNoOthersDo() {
+        ReportSpec report = ReportContent.of(
+                "redis",
+                Views.of(listener(
+                        "redis",
+                        Views.failed(endpoint(1, State.EJECTED, Reason.CONSECUTIVE_FAILURES, 9), "no answer within 2s"),
+                        Views.failed(healthy(2, 1), "no answer within 2s"))),
+                Views.SINCE);
+        assertThat(report.endpoints())
+                .extracting(EndpointReport::lastFailure)
+                .containsExactly(
+                        new EndpointFailure(FailureKind.PROBE, "no answer within 2s", "2026-01-01T00:00:00Z"), null);
+    }
+
+    @Test
+    void theCrdAcceptsTheLongestCause() {
+        ReportSpec report = ReportContent.of(
+                "redis",
+                Views.of(listener(
+                        "redis",
+                        Views.failed(endpoint(1, State.EJECTED, Reason.CONSECUTIVE_FAILURES, 9), "x".repeat(5_000)))),
+                Views.SINCE);
+        EndpointFailure failure =
+                Objects.requireNonNull(report.endpoints().getFirst().lastFailure());
+        assertThat(failure.cause()).hasSize(EndpointFailure.MAX_CAUSE);
     }
 }

@@ -208,4 +208,20 @@ final class ReportWriterTest {
     private void pass(int seconds) {
         time.advance(Duration.ofSeconds(seconds));
     }
+
+    @Test
+    void aCauseThatChangesAtEachProbeIsNoReasonToWrite() {
+        view = Views.of(listener("redis", EJECTED));
+        pass(3_600);
+        int renewals = store.attempts;
+        for (int second = 0; second < 3_600; second++) {
+            view = Views.of(listener("redis", Views.failed(EJECTED, "answered \"-LOADING " + second + "\"")));
+            pass(1);
+        }
+        assertThat(store.attempts - renewals).isBetween(30, 36);
+        assertThat(Objects.requireNonNull(
+                                store.written.getLast().endpoints().getFirst().lastFailure())
+                        .cause())
+                .startsWith("answered \"-LOADING 3");
+    }
 }

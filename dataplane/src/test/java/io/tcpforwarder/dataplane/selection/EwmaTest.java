@@ -171,7 +171,7 @@ final class EwmaTest {
         balancing.connects("10.0.0.1", Duration.ofSeconds(3));
         for (int probe = 0; probe < 120; probe++) {
             balancing.pass(Duration.ofSeconds(5));
-            balancing.balancer().probed(Balancing.endpoint("10.0.0.1"), true, -1);
+            balancing.balancer().probeSucceeded(Balancing.endpoint("10.0.0.1"), -1);
             balancing.connects("10.0.0.2", Duration.ofMillis(5));
             balancing.connects("10.0.0.3", Duration.ofMillis(5));
             if (probe == 5) {

@@ -83,9 +83,13 @@ final class Simulation {
         private void probe(Endpoint endpoint, Server server) {
             long nanos = connectNanos(server);
             boolean accepted = server.manner == Manner.ACCEPTS;
-            later(
-                    accepted ? nanos : server.manner == Manner.REFUSES ? REFUSAL_NANOS : ATTEMPT_NANOS,
-                    () -> balancing.balancer().probed(endpoint, accepted, nanos));
+            later(accepted ? nanos : server.manner == Manner.REFUSES ? REFUSAL_NANOS : ATTEMPT_NANOS, () -> {
+                if (accepted) {
+                    balancing.balancer().probeSucceeded(endpoint, nanos);
+                } else {
+                    balancing.balancer().probeFailed(endpoint, "no answer");
+                }
+            });
         }
     }
 
@@ -125,7 +129,7 @@ final class Simulation {
                 counted.failedFirst++;
             }
             candidate.load().notConnected();
-            pod.rings.get(loop).failed(candidate);
+            pod.rings.get(loop).failed(candidate, "refused");
             pod.selectors.get(loop).failed(candidate);
             attempt();
         }

@@ -98,7 +98,35 @@ public final class Views {
                 ejected ? 2 : 0,
                 ejected ? SINCE.plusSeconds(10) : null,
                 SINCE.minusSeconds(5),
-                ejected ? new FailureSeen(Failure.CONNECTION, SINCE) : null,
+                ejected ? new FailureSeen(Failure.CONNECTION, "connection refused", SINCE) : null,
                 new ProbeSeen(!ejected, SINCE.plusSeconds(1)));
+    }
+
+    /** The same, whose last probe has failed. */
+    public static EndpointView failed(EndpointView view, String cause) {
+        EndpointDetail detail = view.detail();
+        return new EndpointView(
+                view.backend(),
+                view.endpoint(),
+                view.state(),
+                view.reason(),
+                view.scoreMicros(),
+                view.latencyMicros(),
+                view.successPercent(),
+                view.consecutiveFailures(),
+                view.active(),
+                view.since(),
+                new EndpointDetail(
+                        detail.used(),
+                        detail.down(),
+                        detail.share(),
+                        detail.pending(),
+                        detail.excessMicros(),
+                        detail.samples(),
+                        detail.ejections(),
+                        detail.ejectedUntil(),
+                        detail.lastConnected(),
+                        new FailureSeen(Failure.PROBE, cause, SINCE),
+                        new ProbeSeen(false, SINCE)));
     }
 }

@@ -68,7 +68,8 @@ final class LiveEndpoints implements AutoCloseable {
                     activeConnections,
                     status.reportingPods(),
                     status.ejectingPods(),
-                    status.lastTransitionTime());
+                    status.lastTransitionTime(),
+                    status.lastFailure());
         }
     }
 

@@ -51,7 +51,7 @@ public final class Announcer {
                     forwarder.getMetadata().getNamespace(),
                     forwarder.getMetadata().getName(),
                     announcement.reason(),
-                    announcement.note());
+                    announcement.text());
         }
         for (Telling telling : due(forwarder, announcements, now)) {
             Event event = event(forwarder, telling);

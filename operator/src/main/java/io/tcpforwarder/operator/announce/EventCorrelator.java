@@ -56,7 +56,7 @@ final class EventCorrelator {
             known = new Series(kind, announcement.detail());
             series.put(kind, known);
         }
-        known.add(announcement.note(), now);
+        known.add(announcement, now);
     }
 
     /** What is to be written now, each with one token. */
@@ -111,17 +111,18 @@ final class EventCorrelator {
             this.detail = detail;
         }
 
-        private void add(String note, Instant now) {
+        private void add(Announcement announcement, Instant now) {
+            String note = announcement.note();
             last = now;
             Tally tally = distinct.get(note);
             if (tally == null && distinct.size() < DISTINCT) {
-                tally = new Tally(this, now);
+                tally = new Tally(this, note, now);
                 distinct.put(note, tally);
             }
             if (tally == null) {
-                combined = tally = combined == null ? new Tally(this, now) : combined;
+                combined = tally = combined == null ? new Tally(this, "", now) : combined;
             }
-            tally.add(note, now);
+            tally.add(announcement.text(), now);
         }
 
         private List<Tally> tallies() {
@@ -136,33 +137,37 @@ final class EventCorrelator {
     /** One event. */
     private static final class Tally {
         private final Series series;
+
+        /** The same in all that it counts; empty where that differs. */
+        private final String note;
+
         private final Instant first;
         private Instant last;
-        private String note = "";
+        private String text = "";
         private int count;
         private @Nullable Instant waitingSince;
 
-        private Tally(Series series, Instant first) {
+        private Tally(Series series, String note, Instant first) {
             this.series = series;
+            this.note = note;
             this.first = first;
             last = first;
         }
 
         private void add(String latest, Instant now) {
-            note = latest;
+            text = latest;
             count++;
             last = now;
             waitingSince = waitingSince == null ? now : waitingSince;
         }
 
         private Telling telling() {
-            boolean isCombined = series.combined == this;
-            String told = isCombined
+            String told = series.combined == this
                     ? "%d more like those told one by one, since %s; the last: %s"
-                            .formatted(count, first.truncatedTo(ChronoUnit.SECONDS), note)
-                    : note;
+                            .formatted(count, first.truncatedTo(ChronoUnit.SECONDS), text)
+                    : text;
             return new Telling(
-                    "%s %s %s %s".formatted(series.kind.warning(), series.kind.reason(), isCombined ? "" : note, first),
+                    "%s %s %s %s".formatted(series.kind.warning(), series.kind.reason(), note, first),
                     series.kind.warning(),
                     series.kind.reason(),
                     told,

@@ -3,7 +3,7 @@ package io.tcpforwarder.operator.announce;
 import java.time.Instant;
 
 /**
- * An event as it is to be written now; with the same first time, reason and note it is the same event.
+ * An event as it is to be written now; with the same id it is the same event.
  *
  * @param id tells it from all others of its forwarder
  * @param warning whether a person should look

@@ -90,7 +90,8 @@ public final class Announcements {
                     false,
                     now.reason(),
                     "listener " + Names.listed(List.copyOf(listeners))
-                            + ": no endpoint is healthy in every pod; see the condition Ready"));
+                            + ": no endpoint is healthy in every pod; see the condition Ready",
+                    now.message().substring(Failures.withoutExample(now.message()).length())));
         }
     }
 
@@ -149,7 +150,8 @@ public final class Announcements {
                         true,
                         true,
                         "EndpointEjected",
-                        "%s: %s".formatted(place, EndpointReasons.text(endpoint.reason()))));
+                        "%s: %s".formatted(place, EndpointReasons.text(endpoint.reason())),
+                        Failures.last(endpoint.lastFailure())));
             } else if (was != null && isEjected(was) && endpoint.state() == EndpointState.HEALTHY) {
                 told.add(new Announcement(false, true, "EndpointRevived", place + ": healthy again"));
             }
@@ -180,8 +182,8 @@ public final class Announcements {
                         .formatted(
                                 endpoint.targetRef().kind(),
                                 endpoint.targetRef().name());
-        String host = endpoint.address().contains(":") ? "[" + endpoint.address() + "]" : endpoint.address();
-        return "listener '%s', endpoint %s:%d%s".formatted(endpoint.listener(), host, endpoint.port(), target);
+        return "listener '%s', endpoint %s%s"
+                .formatted(endpoint.listener(), Names.place(endpoint.address(), endpoint.port()), target);
     }
 
     private static boolean hasBecome(

@@ -93,7 +93,12 @@ final class EndpointFold {
                 (int) reports.stream()
                         .filter(report -> report.state() == EndpointState.EJECTED)
                         .count(),
-                worst.lastTransitionTime());
+                worst.lastTransitionTime(),
+                reports.stream()
+                        .filter(report -> report.state() == worst.state() && report.lastFailure() != null)
+                        .min(WORST)
+                        .map(EndpointReport::lastFailure)
+                        .orElse(null));
     }
 
     private static long max(List<EndpointReport> reports, ToLongFunction<EndpointReport> number) {

@@ -36,6 +36,10 @@ final class Names {
         return remarks.toString();
     }
 
+    static String place(String address, int port) {
+        return (address.contains(":") ? "[" + address + "]:" : address + ":") + port;
+    }
+
     static String bounded(String message) {
         return bounded(message, MAX_MESSAGE);
     }

@@ -11,6 +11,8 @@ final class Printable {
      */
     private static final Pattern UNFIT = Pattern.compile("[\\p{C}\\u2028\\u2029]+");
 
+    private static final Pattern NOT_ASCII = Pattern.compile("[^ -~]");
+
     private Printable() {}
 
     static @Nullable String of(@Nullable String text, int maxLength) {
@@ -20,5 +22,11 @@ final class Printable {
         // First, so that the work is bounded too.
         String head = text.length() <= maxLength ? text : text.substring(0, maxLength);
         return UNFIT.matcher(head).replaceAll(" ").strip();
+    }
+
+    /** Text that should have been printable ASCII. */
+    static String ascii(String text, int maxLength) {
+        String head = text.length() <= maxLength ? text : text.substring(0, maxLength);
+        return NOT_ASCII.matcher(head).replaceAll("?");
     }
 }

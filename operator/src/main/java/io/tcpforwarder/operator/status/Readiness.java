@@ -28,17 +28,19 @@ final class Readiness {
         }
         List<PodReport> current = reports.thatApplied(told);
         List<String> lacking = new ArrayList<>();
+        String example = "";
         for (ListenerSpec listener : observed.forwarder().getSpec().listeners()) {
             List<PodReport> pods = current.stream()
                     .filter(report -> !hasHealthyEndpoint(report, listener.name()))
                     .toList();
             if (!pods.isEmpty()) {
                 lacking.add(lack(listener.name(), pods));
+                example = example.isEmpty() ? example(listener.name(), pods) : example;
             }
         }
         String unfollowed = Names.remarks(current, PodReport::sourceErrors);
         if (!lacking.isEmpty()) {
-            return refuted(ConditionReason.NO_HEALTHY_ENDPOINTS, String.join("; ", lacking) + unfollowed);
+            return refuted(ConditionReason.NO_HEALTHY_ENDPOINTS, String.join("; ", lacking) + unfollowed + example);
         }
         // Only now: a pod that has no usable endpoint is not ready either, and that is not what ails it.
         if (DataPlanePods.available(observed) == 0) {
@@ -69,6 +71,17 @@ final class Readiness {
         return "listener '%s' has no healthy endpoint in %s: %s"
                 .formatted(
                         listener, Names.listed(pods.stream().map(PodReport::pod).toList()), why);
+    }
+
+    /** The failure of the endpoint that is the worst in the first of the pods that can tell. */
+    private static String example(String listener, List<PodReport> pods) {
+        return pods.stream()
+                .flatMap(report -> report.spec().endpoints().stream())
+                .filter(endpoint -> endpoint.listener().equals(listener) && endpoint.lastFailure() != null)
+                .findFirst()
+                .map(endpoint ->
+                        Failures.example(Names.place(endpoint.address(), endpoint.port()), endpoint.lastFailure()))
+                .orElse("");
     }
 
     /** What a person looks for first, so that it is not only in a list of a hundred endpoints. */

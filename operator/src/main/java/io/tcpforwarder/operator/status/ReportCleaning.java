@@ -1,6 +1,8 @@
 package io.tcpforwarder.operator.status;
 
+import io.tcpforwarder.api.v1alpha1.EndpointFailure;
 import io.tcpforwarder.api.v1alpha1.EndpointReport;
+import io.tcpforwarder.api.v1alpha1.EndpointState;
 import io.tcpforwarder.api.v1alpha1.ListenerReport;
 import io.tcpforwarder.api.v1alpha1.ReportSpec;
 import io.tcpforwarder.api.v1alpha1.TargetRef;
@@ -147,7 +149,18 @@ record ReportCleaning(Set<String> listeners) {
                 endpoint.latencyMicros(),
                 endpoint.successPercent(),
                 endpoint.activeConnections(),
-                instant(endpoint.lastTransitionTime()));
+                instant(endpoint.lastTransitionTime()),
+                endpoint.state() == EndpointState.EJECTED ? clean(endpoint.lastFailure()) : null);
+    }
+
+    @SuppressWarnings("ConstantValue") // what JSON left out is null, whatever the record says
+    private static @Nullable EndpointFailure clean(@Nullable EndpointFailure failure) {
+        return failure == null || failure.kind() == null || failure.cause() == null
+                ? null
+                : new EndpointFailure(
+                        failure.kind(),
+                        Printable.ascii(failure.cause(), EndpointFailure.MAX_CAUSE),
+                        instant(failure.time()));
     }
 
     private static @Nullable TargetRef clean(@Nullable TargetRef target) {

@@ -45,7 +45,7 @@ public record StatusPace(Instant written, Instant promptAgain) {
      */
     public static Optional<Duration> delay(
             @Nullable StatusPace pace, @Nullable TcpForwarderStatus last, TcpForwarderStatus next, Instant now) {
-        if (next.equals(last)) {
+        if (last != null && withoutFailures(next).equals(withoutFailures(last))) {
             return Optional.empty();
         }
         if (pace == null || pace.isLater(now) || pace.mayBePrompt(last, next, now)) {
@@ -93,7 +93,37 @@ public record StatusPace(Instant written, Instant promptAgain) {
         return condition.type().equals(Conditions.READY) && condition.status().equals("True");
     }
 
-    private static TcpForwarderStatus withoutNumbers(TcpForwarderStatus status) {
+    /**
+     * Without what endpoints failed at last. An endpoint that stays ejected fails at each probe, and may give another cause each time: that
+     * is told with the next write and asks for none.
+     */
+    private static TcpForwarderStatus withoutFailures(TcpForwarderStatus status) {
+        return new TcpForwarderStatus(
+                status.observedGeneration(),
+                status.conditions().stream().map(StatusPace::withoutExample).toList(),
+                status.replicas(),
+                status.readyReplicas(),
+                status.selector(),
+                status.dataPlaneVersion(),
+                status.addresses(),
+                status.summary(),
+                status.listeners(),
+                status.endpoints().stream().map(endpoint -> endpoint.with(null)).toList(),
+                status.omittedEndpoints());
+    }
+
+    private static ForwarderCondition withoutExample(ForwarderCondition condition) {
+        return new ForwarderCondition(
+                condition.type(),
+                condition.status(),
+                condition.reason(),
+                Failures.withoutExample(condition.message()),
+                condition.observedGeneration(),
+                condition.lastTransitionTime());
+    }
+
+    private static TcpForwarderStatus withoutNumbers(TcpForwarderStatus whole) {
+        TcpForwarderStatus status = withoutFailures(whole);
         SummaryStatus summary = status.summary();
         return new TcpForwarderStatus(
                 status.observedGeneration(),
@@ -150,6 +180,7 @@ public record StatusPace(Instant written, Instant promptAgain) {
                 0,
                 endpoint.reportingPods(),
                 endpoint.ejectingPods(),
-                endpoint.lastTransitionTime());
+                endpoint.lastTransitionTime(),
+                null);
     }
 }

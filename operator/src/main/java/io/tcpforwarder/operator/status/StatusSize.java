@@ -8,11 +8,12 @@ import io.tcpforwarder.api.v1alpha1.ListenerStatus;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Keeps a status small enough: every client that watches gets all of it with every write. Conditions are bounded by themselves; where
  * dozens of listeners have long messages these are cut, for the conditions say the same; the list of endpoints takes what is
- * left, and says how many it leaves out.
+ * left: all but the worst no longer say what they failed at, and then it says how many it leaves out.
  */
 final class StatusSize {
     /** In bytes of JSON. */
@@ -24,6 +25,9 @@ final class StatusSize {
     /** Lengths to which messages of listeners are cut in turn, until they fit. */
     private static final int[] CUTS = {160, 80, 40, 0};
 
+    /** Endpoints that go on saying what they failed at where there is no room for all: a hundred that fail do so for few reasons. */
+    private static final int FAILURES = 10;
+
     private static final ObjectWriter JSON = JsonMapper.builder().build().writer();
 
     private StatusSize() {}
@@ -33,7 +37,7 @@ final class StatusSize {
         for (int i = 0; i < CUTS.length && bytes(with(status, List.of())) > MAX_HEAD; i++) {
             status = cut(status, CUTS[i]);
         }
-        return withFewerEndpoints(status);
+        return withFewerEndpoints(bytes(status) < MAX ? status : withFewerFailures(status));
     }
 
     private static TcpForwarderStatus cut(TcpForwarderStatus status, int length) {
@@ -51,6 +55,15 @@ final class StatusSize {
         return reason == null || message == null || message.length() <= length
                 ? listener
                 : listener.with(reason, message.substring(0, length) + "...");
+    }
+
+    private static TcpForwarderStatus withFewerFailures(TcpForwarderStatus status) {
+        List<EndpointStatus> all = status.endpoints();
+        return with(
+                status,
+                IntStream.range(0, all.size())
+                        .mapToObj(i -> i < FAILURES ? all.get(i) : all.get(i).with(null))
+                        .toList());
     }
 
     private static TcpForwarderStatus withFewerEndpoints(TcpForwarderStatus status) {

@@ -139,4 +139,16 @@ final class EventCorrelatorTest {
     private static Announcement ejected(int endpoint) {
         return new Announcement(true, true, "EndpointEjected", "endpoint " + endpoint);
     }
+
+    @Test
+    void sameNewsWithAnotherCauseEachTimeCountsUpOneEventThatSaysTheLast() {
+        for (int i = 0; i < 20; i++) {
+            correlator.add(
+                    new Announcement(true, true, "EndpointEjected", "endpoint 1", "; last failure (probe): " + i), now);
+            pass(Duration.ofMinutes(5));
+        }
+        assertThat(written.stream().map(Telling::id).distinct()).hasSize(1);
+        assertThat(written.getLast().note()).isEqualTo("endpoint 1; last failure (probe): 19");
+        assertThat(written.getLast().count()).isEqualTo(20);
+    }
 }

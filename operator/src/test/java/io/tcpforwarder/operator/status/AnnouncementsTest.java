@@ -3,9 +3,11 @@ package io.tcpforwarder.operator.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.tcpforwarder.api.v1alpha1.EndpointFailure;
 import io.tcpforwarder.api.v1alpha1.EndpointReason;
 import io.tcpforwarder.api.v1alpha1.EndpointState;
 import io.tcpforwarder.api.v1alpha1.EndpointStatus;
+import io.tcpforwarder.api.v1alpha1.FailureKind;
 import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
 import io.tcpforwarder.api.v1alpha1.ListenerStatus;
 import io.tcpforwarder.api.v1alpha1.TargetRef;
@@ -47,6 +49,38 @@ final class AnnouncementsTest {
                         "listener 'main', endpoint 10.0.0.1:6379 (Pod redis-0): too many failures in a row"));
         assertThat(two).isEqualTo(one);
         assertThat(told(status(1, 2, EJECTED), last)).containsExactly("EndpointRevived");
+    }
+
+    @Test
+    void causeOfAnEjectionIsToldBehindItAndIsNoPartOfWhatMakesItTheSame() {
+        List<Announcement> told = Announcements.between(
+                status(1, 2, HEALTHY),
+                status(1, 2, EJECTED.with(new EndpointFailure(FailureKind.PROBE, "no answer within 2s", null))));
+        assertThat(told)
+                .extracting(Announcement::note, Announcement::text)
+                .containsExactly(tuple(
+                        "listener 'main', endpoint 10.0.0.1:6379 (Pod redis-0): too many failures in a row",
+                        "listener 'main', endpoint 10.0.0.1:6379 (Pod redis-0): too many failures in a row; last failure"
+                                + " (probe): no answer within 2s"));
+    }
+
+    @Test
+    void anotherCauseOfOneThatStaysEjectedIsNoNews() {
+        TcpForwarderStatus last =
+                status(1, 2, EJECTED.with(new EndpointFailure(FailureKind.PROBE, "connection refused", null)));
+        assertThat(told(last, status(1, 2, EJECTED))).isEmpty();
+    }
+
+    @Test
+    void exampleInTheMessageIsNoPartOfWhatMakesAWarningTheSame() {
+        String message = "listener 'main' has no healthy endpoint";
+        String example = Failures.example(
+                "10.0.0.1:6379", new EndpointFailure(FailureKind.CONNECTION, "connection refused", null));
+        ForwarderCondition condition = new ForwarderCondition(
+                "Ready", "False", "NoHealthyEndpoints", message + example, 1, "2026-01-01T00:00:00Z");
+        assertThat(Announcements.between(status(1, 2, ready("True", "Ready")), status(1, 2, condition)))
+                .extracting(Announcement::note, Announcement::cause)
+                .containsExactly(tuple(message, "; for example 10.0.0.1:6379 (connection): connection refused"));
     }
 
     @Test
@@ -171,6 +205,7 @@ final class AnnouncementsTest {
                 1,
                 2,
                 ejectingPods,
+                null,
                 null);
     }
 }

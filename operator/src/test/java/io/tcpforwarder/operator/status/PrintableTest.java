@@ -21,4 +21,11 @@ final class PrintableTest {
     void isCutToItsLength() {
         assertThat(Printable.of("x".repeat(10 << 20), 1024)).hasSize(1024);
     }
+
+    @Test
+    void whatIsNoPrintableAsciiIsMarkedWhereItHasToBe() {
+        assertThat(Printable.ascii("a\nb\u001b[31m\u00fc\u2028\ud83d\ude00", 100))
+                .isEqualTo("a?b?[31m???");
+        assertThat(Printable.ascii("x".repeat(10 << 20), 192)).hasSize(192);
+    }
 }

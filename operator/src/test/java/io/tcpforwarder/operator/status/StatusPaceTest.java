@@ -3,9 +3,11 @@ package io.tcpforwarder.operator.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpforwarder.api.v1alpha1.AddressStatus;
+import io.tcpforwarder.api.v1alpha1.EndpointFailure;
 import io.tcpforwarder.api.v1alpha1.EndpointReason;
 import io.tcpforwarder.api.v1alpha1.EndpointState;
 import io.tcpforwarder.api.v1alpha1.EndpointStatus;
+import io.tcpforwarder.api.v1alpha1.FailureKind;
 import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
 import io.tcpforwarder.api.v1alpha1.SummaryStatus;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
@@ -48,6 +50,28 @@ final class StatusPaceTest {
 
         assertThat(delay(moved, 5)).isEqualTo(Duration.ofSeconds(55));
         assertThat(delay(moved, 60)).isZero();
+    }
+
+    @Test
+    void anotherCauseOfTheSameFailureIsNoReasonToWriteAndIsToldWithTheNextWrite() {
+        TcpForwarderStatus refused = failing(100, "connection refused", 0);
+        for (int hour = 0; hour < 24; hour++) {
+            TcpForwarderStatus loading = failing(100, "answered \"-LOADING " + hour + "\"", hour);
+            assertThat(StatusPace.delay(AFTER_FIRST, refused, loading, WRITTEN.plus(Duration.ofHours(hour))))
+                    .isEmpty();
+        }
+        TcpForwarderStatus moved = failing(500, "answered \"-LOADING\"", 1);
+        assertThat(StatusPace.delay(AFTER_FIRST, refused, moved, WRITTEN.plusSeconds(5)))
+                .hasValue(Duration.ofSeconds(55));
+    }
+
+    private static TcpForwarderStatus failing(long score, String cause, int hour) {
+        return status(
+                1,
+                false,
+                EndpointState.EJECTED,
+                score,
+                new EndpointFailure(FailureKind.PROBE, cause, "2026-01-01T%02d:00:00Z".formatted(hour)));
     }
 
     @Test
@@ -123,10 +147,16 @@ final class StatusPaceTest {
     }
 
     private static TcpForwarderStatus status(long generation, boolean ready, EndpointState state, long score) {
+        return status(generation, ready, state, score, null);
+    }
+
+    private static TcpForwarderStatus status(
+            long generation, boolean ready, EndpointState state, long score, EndpointFailure failure) {
+        String message = "listener 'main' has none" + Failures.example("10.0.0.1:1", failure);
         return new TcpForwarderStatus(
                 generation,
                 List.of(new ForwarderCondition(
-                        "Ready", ready ? "True" : "False", "Any", "any", generation, "2026-01-01T00:00:00Z")),
+                        "Ready", ready ? "True" : "False", "Any", message, generation, "2026-01-01T00:00:00Z")),
                 1,
                 1,
                 "any",
@@ -148,7 +178,8 @@ final class StatusPaceTest {
                         score,
                         1,
                         0,
-                        null)),
+                        null,
+                        failure)),
                 0);
     }
 }

@@ -3,9 +3,11 @@ package io.tcpforwarder.operator.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpforwarder.api.v1alpha1.AddressStatus;
+import io.tcpforwarder.api.v1alpha1.EndpointFailure;
 import io.tcpforwarder.api.v1alpha1.EndpointReason;
 import io.tcpforwarder.api.v1alpha1.EndpointState;
 import io.tcpforwarder.api.v1alpha1.EndpointStatus;
+import io.tcpforwarder.api.v1alpha1.FailureKind;
 import io.tcpforwarder.api.v1alpha1.ForwarderCondition;
 import io.tcpforwarder.api.v1alpha1.ListenerStatus;
 import io.tcpforwarder.api.v1alpha1.SummaryStatus;
@@ -25,7 +27,8 @@ final class StatusSizeTest {
 
     @Test
     void largestStatusThatCanBeStaysUnderSixtyFourKibibytes() {
-        TcpForwarderStatus status = StatusSize.fitted(status(WIDE, 64, LABEL, "n".repeat(253), "k".repeat(63)));
+        TcpForwarderStatus status = StatusSize.fitted(
+                status(WIDE, 64, LABEL, "n".repeat(253), "k".repeat(63), "\"".repeat(EndpointFailure.MAX_CAUSE)));
 
         assertThat(StatusSize.bytes(status)).isLessThan(64 * 1024).isGreaterThan(62 * 1024);
         assertThat(status.endpoints()).hasSizeGreaterThan(20);
@@ -36,14 +39,18 @@ final class StatusSizeTest {
 
     @Test
     void hundredEndpointsFitWithTheNamesThatDeploymentsGive() {
-        TcpForwarderStatus status = StatusSize.fitted(status("m", 4, "x".repeat(30), "p".repeat(63), "Pod"));
+        TcpForwarderStatus status =
+                StatusSize.fitted(status("m", 4, "x".repeat(30), "p".repeat(63), "Pod", "connection refused"));
 
         assertThat(StatusSize.bytes(status)).isLessThan(64 * 1024);
         assertThat(status.endpoints()).hasSize(100);
+        assertThat(status.endpoints().stream().filter(endpoint -> endpoint.lastFailure() != null))
+                .hasSizeGreaterThanOrEqualTo(10);
         assertThat(status.omittedEndpoints()).isEqualTo(2_900);
     }
 
-    private static TcpForwarderStatus status(String letter, int listeners, String name, String target, String kind) {
+    private static TcpForwarderStatus status(
+            String letter, int listeners, String name, String target, String kind, String cause) {
         List<ForwarderCondition> conditions = Conditions.ALL.stream()
                 .map(type -> new ForwarderCondition(
                         type,
@@ -87,7 +94,8 @@ final class StatusSizeTest {
                                 1_000_000_000_000L,
                                 1_000,
                                 1_000,
-                                "2026-01-01T00:00:00Z"))
+                                "2026-01-01T00:00:00Z",
+                                new EndpointFailure(FailureKind.CONNECTION, cause, "2026-01-01T00:00:00Z")))
                         .toList(),
                 2_900);
     }

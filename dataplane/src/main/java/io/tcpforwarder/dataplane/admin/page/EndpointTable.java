@@ -119,9 +119,8 @@ final class EndpointTable {
         if (detail.lastFailure() != null) {
             why.append("; last failure ")
                     .append(Figures.span(Duration.between(detail.lastFailure().at(), now)))
-                    .append(" ago (")
-                    .append(Word.of(detail.lastFailure().kind()).toLowerCase(Locale.ROOT))
-                    .append(')');
+                    .append(" ago ")
+                    .append(detail.lastFailure().text());
         }
         return why.toString();
     }

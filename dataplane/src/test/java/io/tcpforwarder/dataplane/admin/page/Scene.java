@@ -180,7 +180,7 @@ enum Scene {
                         failed ? 1 : 0,
                         failed ? NOW.plusSeconds(8) : null,
                         NOW.minusSeconds(2),
-                        failed ? new FailureSeen(Failure.CONNECTION, NOW.minusSeconds(3)) : null,
+                        failed ? new FailureSeen(Failure.CONNECTION, "connection refused", NOW.minusSeconds(3)) : null,
                         new ProbeSeen(!failed, NOW.minusSeconds(1))));
     }
 }
