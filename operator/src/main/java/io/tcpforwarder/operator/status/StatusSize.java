@@ -7,13 +7,13 @@ import io.tcpforwarder.api.v1alpha1.EndpointStatus;
 import io.tcpforwarder.api.v1alpha1.ListenerStatus;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderStatus;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Keeps a status small enough: every client that watches gets all of it with every write. Conditions are bounded by themselves; where
  * dozens of listeners have long messages these are cut, for the conditions say the same; the list of endpoints takes what is
- * left: all but the worst no longer say what they failed at, and then it says how many it leaves out.
+ * left, and says how many it leaves out. Before one is left out, all but the worst say no longer what they failed at.
  */
 final class StatusSize {
     /** In bytes of JSON. */
@@ -26,7 +26,7 @@ final class StatusSize {
     private static final int[] CUTS = {160, 80, 40, 0};
 
     /** Endpoints that go on saying what they failed at where there is no room for all: a hundred that fail do so for few reasons. */
-    private static final int FAILURES = 10;
+    private static final int FAILURES = 5;
 
     private static final ObjectWriter JSON = JsonMapper.builder().build().writer();
 
@@ -37,7 +37,7 @@ final class StatusSize {
         for (int i = 0; i < CUTS.length && bytes(with(status, List.of())) > MAX_HEAD; i++) {
             status = cut(status, CUTS[i]);
         }
-        return withFewerEndpoints(bytes(status) < MAX ? status : withFewerFailures(status));
+        return withFewerEndpoints(status);
     }
 
     private static TcpForwarderStatus cut(TcpForwarderStatus status, int length) {
@@ -57,25 +57,25 @@ final class StatusSize {
                 : listener.with(reason, message.substring(0, length) + "...");
     }
 
-    private static TcpForwarderStatus withFewerFailures(TcpForwarderStatus status) {
-        List<EndpointStatus> all = status.endpoints();
-        return with(
-                status,
-                IntStream.range(0, all.size())
-                        .mapToObj(i -> i < FAILURES ? all.get(i) : all.get(i).with(null))
-                        .toList());
-    }
-
     private static TcpForwarderStatus withFewerEndpoints(TcpForwarderStatus status) {
         // The comma between two endpoints, and digits of a larger number of those that are left out.
         int left = MAX - bytes(with(status, List.of())) - 16;
-        int fitting = 0;
+        List<EndpointStatus> fitting = new ArrayList<>();
         for (EndpointStatus endpoint : status.endpoints()) {
-            left -= bytes(endpoint) + 1;
+            EndpointStatus least = fitting.size() < FAILURES ? endpoint : endpoint.with(null);
+            left -= bytes(least) + 1;
             if (left < 0) {
-                return with(status, status.endpoints().subList(0, fitting));
+                return with(status, fitting);
             }
-            fitting++;
+            fitting.add(least);
+        }
+        for (int i = FAILURES; i < fitting.size(); i++) {
+            EndpointStatus whole = status.endpoints().get(i);
+            left -= bytes(whole) - bytes(fitting.get(i));
+            if (left < 0) {
+                return with(status, fitting);
+            }
+            fitting.set(i, whole);
         }
         return status;
     }

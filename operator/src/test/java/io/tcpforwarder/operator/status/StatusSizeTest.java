@@ -45,8 +45,15 @@ final class StatusSizeTest {
         assertThat(StatusSize.bytes(status)).isLessThan(64 * 1024);
         assertThat(status.endpoints()).hasSize(100);
         assertThat(status.endpoints().stream().filter(endpoint -> endpoint.lastFailure() != null))
-                .hasSizeGreaterThanOrEqualTo(10);
+                .hasSizeGreaterThanOrEqualTo(5);
         assertThat(status.omittedEndpoints()).isEqualTo(2_900);
+    }
+
+    @Test
+    void hundredEndpointsAllSayWhatTheyFailedAtWhereThereIsRoom() {
+        TcpForwarderStatus status = status("m", 1, "redis", "redis-67f77d7484-zzpw9", "Pod", "connection refused");
+
+        assertThat(StatusSize.fitted(status)).isEqualTo(status);
     }
 
     private static TcpForwarderStatus status(
