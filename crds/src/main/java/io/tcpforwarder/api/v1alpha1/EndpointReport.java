@@ -64,4 +64,22 @@ public record EndpointReport(
         String lastTransitionTime,
 
         @JsonPropertyDescription("What it failed at last. Only of endpoints that are ejected.") @Nullable
-        EndpointFailure lastFailure) {}
+        EndpointFailure lastFailure) {
+    /** The same, but for its last failure. */
+    public EndpointReport with(@Nullable EndpointFailure failure) {
+        return new EndpointReport(
+                listener,
+                backend,
+                address,
+                port,
+                targetRef,
+                state,
+                reason,
+                score,
+                latencyMicros,
+                successPercent,
+                activeConnections,
+                lastTransitionTime,
+                failure);
+    }
+}

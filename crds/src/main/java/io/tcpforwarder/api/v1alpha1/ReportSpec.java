@@ -84,4 +84,21 @@ public record ReportSpec(
         listeners = Absent.orElse(listeners, List.of());
         endpoints = Absent.orElse(endpoints, List.of());
     }
+
+    /** The same in fields that every version of the definition knows. */
+    public ReportSpec withoutFailures() {
+        return new ReportSpec(
+                schemaVersion,
+                forwarder,
+                reportTime,
+                configGeneration,
+                configDigest,
+                configError,
+                configWarning,
+                dataPlaneVersion,
+                configSchemaVersion,
+                listeners,
+                endpoints.stream().map(endpoint -> endpoint.with(null)).toList(),
+                omittedEndpoints);
+    }
 }

@@ -20,6 +20,12 @@ public final class KubernetesReportStore implements ReportStore {
     /** By it the operator finds the reports of a forwarder. */
     private static final String FORWARDER_LABEL = "tcpforwarder.io/name";
 
+    /**
+     * So the API server refuses what is applied with a field that the definition does not know. The definition may be of the version before,
+     * where an upgrade is taken back; a pod that could not report for it would count as silent.
+     */
+    private static final String UNDECLARED = "field not declared in schema";
+
     private record Owner(String apiVersion, String kind, String name, String uid) {}
 
     private record Metadata(String name, String namespace, Map<String, String> labels, List<Owner> ownerReferences) {}
@@ -44,10 +50,21 @@ public final class KubernetesReportStore implements ReportStore {
     @Override
     public void write(ReportSpec spec) throws ReportNotWritten {
         try {
-            server.apply(path, RecordJson.of(new Report(API_VERSION, "TcpForwarderReport", metadata, spec)));
+            try {
+                apply(spec);
+            } catch (ApiException e) {
+                if (!String.valueOf(e.getMessage()).contains(UNDECLARED)) {
+                    throw e;
+                }
+                apply(spec.withoutFailures());
+            }
         } catch (ApiException e) {
             throw new ReportNotWritten(meaning(e.status()), e);
         }
+    }
+
+    private void apply(ReportSpec spec) throws ApiException {
+        server.apply(path, RecordJson.of(new Report(API_VERSION, "TcpForwarderReport", metadata, spec)));
     }
 
     private static String meaning(int status) {

@@ -1,5 +1,6 @@
 package io.tcpforwarder.dataplane.report;
 
+import static io.tcpforwarder.dataplane.view.Views.endpoint;
 import static io.tcpforwarder.dataplane.view.Views.healthy;
 import static io.tcpforwarder.dataplane.view.Views.listener;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +16,8 @@ import io.tcpforwarder.api.v1alpha1.ReportSpec;
 import io.tcpforwarder.api.v1alpha1.TcpForwarderReport;
 import io.tcpforwarder.dataplane.apiserver.Account;
 import io.tcpforwarder.dataplane.apiserver.ApiServer;
+import io.tcpforwarder.dataplane.health.Reason;
+import io.tcpforwarder.dataplane.health.State;
 import io.tcpforwarder.dataplane.view.Views;
 import java.net.URI;
 import java.nio.file.Path;
@@ -75,6 +78,37 @@ final class KubernetesReportStoreTest {
         assertThatThrownBy(() -> store().write(REPORT))
                 .isInstanceOf(ReportNotWritten.class)
                 .hasMessage("the pod's account may not patch tcpforwarderreports (403)");
+    }
+
+    @Test
+    void writesWhatADefinitionOfBeforeCausesTakes() throws Exception {
+        ReportSpec report = ReportContent.of(
+                "redis",
+                Views.of(listener("redis", endpoint(1, State.EJECTED, Reason.CONSECUTIVE_FAILURES, 1))),
+                Views.SINCE);
+        assertThat(report.endpoints().getFirst().lastFailure()).isNotNull();
+        server.expect()
+                .patch()
+                .withPath(PATH)
+                .andReturn(
+                        500,
+                        new StatusBuilder()
+                                .withCode(500)
+                                .withMessage("failed to create typed patch object: errors:\n"
+                                        + "  .spec.endpoints[0].lastFailure: field not declared in schema")
+                                .build())
+                .once();
+        server.expect()
+                .patch()
+                .withPath(PATH)
+                .andReturn(200, new TcpForwarderReport())
+                .once();
+        store().write(report);
+        server.takeRequest();
+        JsonNode body =
+                new ObjectMapper().readTree(server.takeRequest().getBody().readUtf8());
+        assertThat(body.at("/spec/endpoints/0/state").asText()).isEqualTo("Ejected");
+        assertThat(body.at("/spec/endpoints/0").has("lastFailure")).isFalse();
     }
 
     @Test
