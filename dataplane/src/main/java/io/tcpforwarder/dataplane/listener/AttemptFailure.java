@@ -18,6 +18,7 @@ public enum AttemptFailure {
     static AttemptFailure of(ConnectFailure failure) {
         return switch (failure) {
             case REFUSED -> REFUSED;
+            case RESET -> DROPPED;
             case TIMEOUT -> TIMEOUT;
             case UNREACHABLE -> UNREACHABLE;
             case LOCAL, EXHAUSTED -> LOCAL;

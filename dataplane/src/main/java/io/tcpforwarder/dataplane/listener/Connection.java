@@ -264,7 +264,7 @@ final class Connection {
                 tell(attempt, AttemptFailure.LOCAL);
                 selector().failed(attempt.candidate());
             }
-            case REFUSED, TIMEOUT, UNREACHABLE ->
+            case REFUSED, RESET, TIMEOUT, UNREACHABLE ->
                 blame(attempt, AttemptFailure.of(failure), failure.cause(waited(attempt)));
         }
         if (connecting.isEmpty()) {

@@ -169,7 +169,8 @@ final class Shelf {
             return;
         }
         switch (failure) {
-            case REFUSED, TIMEOUT, UNREACHABLE -> samples.failed(candidate, failure.cause(settings.connectTimeout()));
+            case REFUSED, RESET, TIMEOUT, UNREACHABLE ->
+                samples.failed(candidate, failure.cause(settings.connectTimeout()));
             // Ours, and said by the clients' own connects soon enough.
             case LOCAL, EXHAUSTED -> {}
         }

@@ -11,6 +11,8 @@ import java.util.Locale;
 public enum ConnectFailure {
     /** The host answered that nobody listens. */
     REFUSED,
+    /** The host took the connection and reset it before that was noticed. */
+    RESET,
     /** No answer in time. */
     TIMEOUT,
     /** The network says that there is no way. */
@@ -35,6 +37,7 @@ public enum ConnectFailure {
     public String cause(Duration waited) {
         return switch (this) {
             case REFUSED -> "connection refused";
+            case RESET -> "reset without an answer";
             case TIMEOUT -> "no answer within " + text(waited);
             case UNREACHABLE -> "no route to the host";
             case LOCAL, EXHAUSTED -> "not tried, for want of ports, files or memory here";
@@ -57,6 +60,9 @@ public enum ConnectFailure {
         }
         if (text.contains("timed out")) {
             return TIMEOUT;
+        }
+        if (text.contains("reset by peer") || text.contains("Connection reset")) {
+            return RESET;
         }
         boolean unreachable = cause instanceof NoRouteToHostException
                 || text.contains("unreachable")

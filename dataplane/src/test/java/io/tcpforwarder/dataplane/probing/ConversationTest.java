@@ -400,7 +400,9 @@ final class ConversationTest {
                 return failure;
             });
         }
-        assertThat(causes).containsExactly("connection refused", "no answer within 2s", "no route to the host");
+        assertThat(causes)
+                .containsExactly(
+                        "connection refused", "reset without an answer", "no answer within 2s", "no route to the host");
     }
 
     @ParameterizedTest
