@@ -86,12 +86,14 @@ final class Call implements Loop.ConnectOutcome, StreamHandler, Line {
 
     private void silent() {
         if (!judged) {
-            conversation.silent(
-                    this,
-                    (heard ? "no whole answer within " : "no answer within ")
-                            + ConnectFailure.text(timeout)
-                            + soFar(", only "));
+            conversation.silent(this, this::silence);
         }
+    }
+
+    private String silence() {
+        return (heard ? "no whole answer within " : "no answer within ")
+                + ConnectFailure.text(timeout)
+                + soFar(", only ");
     }
 
     /** What of an answer there is; empty if nothing. */
@@ -100,11 +102,15 @@ final class Call implements Loop.ConnectOutcome, StreamHandler, Line {
         return rest.isEmpty() ? "" : before + conversation.amiss(rest);
     }
 
-    private String ended(String how) {
-        if (!heard) {
-            return how + " without an answer";
+    private void over(String how) {
+        if (judged) {
+            return;
         }
-        return received.isReadable() ? how + soFar(" after ") : how + " in the middle of an answer";
+        if (!heard) {
+            fails(how + " without an answer");
+        } else {
+            fails(how + (received.isReadable() ? soFar(" after ") : " in the middle of an answer"));
+        }
     }
 
     @Override
@@ -133,7 +139,7 @@ final class Call implements Loop.ConnectOutcome, StreamHandler, Line {
 
     @Override
     public void endOfInput() {
-        fails(ended("closed"));
+        over("closed");
         close();
     }
 
@@ -143,7 +149,7 @@ final class Call implements Loop.ConnectOutcome, StreamHandler, Line {
     @Override
     public void closed(boolean broken) {
         stream = null;
-        fails(ended(broken ? "reset" : "closed"));
+        over(broken ? "reset" : "closed");
     }
 
     @Override

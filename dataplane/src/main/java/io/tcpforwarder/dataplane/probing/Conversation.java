@@ -2,6 +2,7 @@ package io.tcpforwarder.dataplane.probing;
 
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** One probe's side of one connection: speaks on a {@link Line} and decides there whether the server works. The loop's. */
 interface Conversation {
@@ -26,8 +27,8 @@ interface Conversation {
      *
      * @param cause that a person is told
      */
-    default void silent(Line line, String cause) {
-        line.fails(cause);
+    default void silent(Line line, Supplier<String> cause) {
+        line.fails(cause.get());
         line.hangUp();
     }
 

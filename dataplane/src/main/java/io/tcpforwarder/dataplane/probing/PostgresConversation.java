@@ -40,8 +40,8 @@ final class PostgresConversation implements Conversation {
             advance(handshake, received);
             return;
         }
-        String answer = received.toString(ISO_8859_1);
-        switch (received.readByte()) {
+        byte answer = received.readByte();
+        switch (answer) {
             case 'S' -> {
                 line.works();
                 handshake = tls.handshake();
@@ -52,7 +52,7 @@ final class PostgresConversation implements Conversation {
                 line.hangUp();
             }
             default -> {
-                line.fails("answered " + amiss(answer));
+                line.fails("answered " + amiss((char) (answer & 0xff) + received.toString(ISO_8859_1)));
                 line.hangUp();
             }
         }

@@ -2,6 +2,7 @@ package io.tcpforwarder.dataplane.probing;
 
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * Says nothing and looks for a moment whether the other side keeps the connection: what accepts and then closes (a proxy whose
@@ -31,7 +32,7 @@ record TcpConversation(Line line) implements Conversation {
     }
 
     @Override
-    public void silent(Line line, String cause) {
+    public void silent(Line line, Supplier<String> cause) {
         line.works();
         line.hangUp();
     }
