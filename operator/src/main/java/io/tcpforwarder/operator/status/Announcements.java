@@ -91,7 +91,8 @@ public final class Announcements {
                     now.reason(),
                     "listener " + Names.listed(List.copyOf(listeners))
                             + ": no endpoint is healthy in every pod; see the condition Ready",
-                    now.message().substring(Failures.withoutExample(now.message()).length())));
+                    now.message()
+                            .substring(Failures.withoutExample(now.message()).length())));
         }
     }
 

@@ -78,9 +78,12 @@ final class AnnouncementsTest {
                 "10.0.0.1:6379", new EndpointFailure(FailureKind.CONNECTION, "connection refused", null));
         ForwarderCondition condition = new ForwarderCondition(
                 "Ready", "False", "NoHealthyEndpoints", message + example, 1, "2026-01-01T00:00:00Z");
-        assertThat(Announcements.between(status(1, 2, ready("True", "Ready")), status(1, 2, condition)))
+        assertThat(Announcements.between(
+                        status(1, 2, ready("True", "Ready")), status(1, 2, condition, listener("main", 0))))
                 .extracting(Announcement::note, Announcement::cause)
-                .containsExactly(tuple(message, "; for example 10.0.0.1:6379 (connection): connection refused"));
+                .containsExactly(tuple(
+                        "listener main: no endpoint is healthy in every pod; see the condition Ready",
+                        "; for example 10.0.0.1:6379 (connection): connection refused"));
     }
 
     @Test
