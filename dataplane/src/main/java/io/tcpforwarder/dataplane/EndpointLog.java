@@ -8,6 +8,7 @@ import io.tcpforwarder.dataplane.view.EndpointDetail.FailureSeen;
 import io.tcpforwarder.dataplane.view.EndpointView;
 import io.tcpforwarder.dataplane.view.Explanation;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +36,8 @@ final class EndpointLog implements Transitions {
     }
 
     @Override
-    public void moved(State from, EndpointView endpoint) {
-        if (from != State.EJECTED && endpoint.state() != State.EJECTED) {
+    public void moved(State from, State to, Supplier<EndpointView> endpoint) {
+        if (from != State.EJECTED && to != State.EJECTED) {
             return;
         }
         tick();
@@ -47,7 +48,7 @@ final class EndpointLog implements Transitions {
             unnamed++;
         } else {
             lines++;
-            write(endpoint);
+            write(endpoint.get());
         }
     }
 
@@ -61,7 +62,11 @@ final class EndpointLog implements Transitions {
                     Explanation.of(endpoint),
                     failure == null ? "" : "; last failure " + failure.text());
         } else {
-            log.info("Listener {}: endpoint {} is no longer ejected", listener, name(endpoint));
+            log.info(
+                    "Listener {}: endpoint {} is no longer ejected{}",
+                    listener,
+                    name(endpoint),
+                    endpoint.state() == State.HEALTHY ? "" : ": " + Explanation.of(endpoint));
         }
     }
 

@@ -105,7 +105,7 @@ final class AllocationPerOperationTest {
                 Runnable::run,
                 new SplittableRandom(7),
                 _ -> {},
-                (_, _) -> {});
+                (_, _, _) -> {});
         balancer.backends(Map.of("backend", 1));
         Map<Endpoint, Availability> all = new LinkedHashMap<>();
         for (InetSocketAddress address : addresses) {

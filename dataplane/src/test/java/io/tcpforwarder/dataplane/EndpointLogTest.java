@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 
 final class EndpointLogTest {
     private static final EndpointView EJECTED = Views.endpoint(7, State.EJECTED, Reason.CONSECUTIVE_FAILURES, 1);
+    private static final EndpointView NOT_READY = Views.endpoint(7, State.NOT_READY, Reason.POD_NOT_READY, 1);
     private static final EndpointView HEALTHY = Views.healthy(7, 1);
 
     private final Logger logger = (Logger) LoggerFactory.getLogger(EndpointLog.class);
@@ -45,8 +46,8 @@ final class EndpointLogTest {
 
     @Test
     void ejectionIsOneLineThatSaysWhyAndItsEndIsAnother() {
-        log.moved(State.HEALTHY, EJECTED);
-        log.moved(State.EJECTED, HEALTHY);
+        log.moved(State.HEALTHY, State.EJECTED, () -> EJECTED);
+        log.moved(State.EJECTED, State.HEALTHY, () -> HEALTHY);
         assertThat(lines())
                 .containsExactly(
                         "WARN Listener redis: endpoint 10.1.0.7:6379 (Pod redis-7) is ejected: 0 failures in a row; gets"
@@ -56,17 +57,30 @@ final class EndpointLogTest {
 
     @Test
     void whatDiscoverySaysIsNotTheEndpointsFailure() {
-        log.moved(State.HEALTHY, Views.endpoint(7, State.NOT_READY, Reason.POD_NOT_READY, 1));
-        log.moved(State.NOT_READY, HEALTHY);
+        log.moved(State.HEALTHY, State.NOT_READY, () -> NOT_READY);
+        log.moved(State.NOT_READY, State.HEALTHY, () -> HEALTHY);
         assertThat(lines()).isEmpty();
     }
 
     @Test
+    void anEjectedEndpointThatIsTakenOutIsNoRecovery() {
+        log.moved(State.EJECTED, State.NOT_READY, () -> NOT_READY);
+        assertThat(lines())
+                .containsExactly("INFO Listener redis: endpoint 10.1.0.7:6379 (Pod redis-7) is no longer ejected:"
+                        + " discovery says that its pod is not ready");
+    }
+
+    @Test
     void ofAThousandInOneMomentTenAreNamedAndTheOthersCounted() {
+        int[] looks = {0};
         for (int i = 0; i < 1_000; i++) {
-            log.moved(State.HEALTHY, EJECTED);
+            log.moved(State.HEALTHY, State.EJECTED, () -> {
+                looks[0]++;
+                return EJECTED;
+            });
         }
         assertThat(lines()).hasSize(10);
+        assertThat(looks[0]).as("each looks at all endpoints").isEqualTo(10);
         time.advance(Duration.ofSeconds(10));
         log.tick();
         log.tick();
@@ -75,7 +89,7 @@ final class EndpointLogTest {
                 .last()
                 .isEqualTo("WARN Listener redis: endpoints were ejected, or are no longer, 990 more times within 10 s:"
                         + " /endpoints lists them all");
-        log.moved(State.HEALTHY, EJECTED);
+        log.moved(State.HEALTHY, State.EJECTED, () -> EJECTED);
         assertThat(lines()).hasSize(12);
     }
 }

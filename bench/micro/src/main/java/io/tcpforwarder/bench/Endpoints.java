@@ -26,7 +26,7 @@ final class Endpoints {
                 Runnable::run,
                 new SplittableRandom(7),
                 _ -> {},
-                (_, _) -> {});
+                (_, _, _) -> {});
         balancer.backends(Map.of("backend", 1));
         Map<Endpoint, Availability> all = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {

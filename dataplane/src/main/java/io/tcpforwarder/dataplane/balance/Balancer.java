@@ -252,7 +252,8 @@ public final class Balancer {
         if (moved) {
             transitions.moved(
                     was,
-                    backend.view(
+                    tracked.state(),
+                    () -> backend.view(
                             tracked,
                             new Present(now, clock.instant()),
                             settings.health().slowStart().toNanos()));

@@ -39,7 +39,7 @@ public enum ConnectFailure {
             case REFUSED -> "connection refused";
             case RESET -> "reset without an answer";
             case TIMEOUT -> "no answer within " + text(waited);
-            case UNREACHABLE -> "no route to the host";
+            case UNREACHABLE -> "no way to the host";
             case LOCAL, EXHAUSTED -> "not tried, for want of ports, files or memory here";
         };
     }
@@ -66,6 +66,7 @@ public enum ConnectFailure {
         }
         boolean unreachable = cause instanceof NoRouteToHostException
                 || text.contains("unreachable")
+                || text.contains("is down")
                 || text.contains("No route to host");
         return unreachable ? UNREACHABLE : REFUSED;
     }

@@ -526,7 +526,7 @@ final class BalancerTest {
                 time.scheduler(),
                 new Random(1),
                 _ -> {},
-                (_, _) -> {});
+                (_, _, _) -> {});
         balancer.backends(Map.of("one", 1));
         balancer.endpoints("one", Balancing.set(Availability.READY, A, B));
         int before = read.get();

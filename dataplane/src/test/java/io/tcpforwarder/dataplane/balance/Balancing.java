@@ -43,7 +43,7 @@ public final class Balancing {
                 time.scheduler(),
                 new Random(seed),
                 this::published,
-                (from, view) -> moves.add(from + " " + view.state()));
+                (from, to, _) -> moves.add(from + " " + to));
     }
 
     private void published(Balance balance) {

@@ -199,7 +199,7 @@ final class SampleRingTest {
                 Runnable::run,
                 new Random(1),
                 _ -> {},
-                (_, _) -> {});
+                (_, _, _) -> {});
         balancer.backends(Map.of("one", 1));
         balancer.endpoints("one", Balancing.set(Availability.READY, A));
         Candidate candidate = balancer.current().backends().getFirst().candidate(0);

@@ -25,7 +25,7 @@ final class Candidates {
                 Runnable::run,
                 new Random(1),
                 _ -> {},
-                (_, _) -> {});
+                (_, _, _) -> {});
         Map<Endpoint, Availability> endpoints = new LinkedHashMap<>();
         for (String address : addresses) {
             endpoints.put(new Endpoint(new InetSocketAddress(address, 80), null), Availability.READY);

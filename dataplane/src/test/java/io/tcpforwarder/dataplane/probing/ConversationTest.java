@@ -402,7 +402,7 @@ final class ConversationTest {
         }
         assertThat(causes)
                 .containsExactly(
-                        "connection refused", "reset without an answer", "no answer within 2s", "no route to the host");
+                        "connection refused", "reset without an answer", "no answer within 2s", "no way to the host");
     }
 
     @ParameterizedTest

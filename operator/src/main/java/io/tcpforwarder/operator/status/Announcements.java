@@ -91,9 +91,20 @@ public final class Announcements {
                     now.reason(),
                     "listener " + Names.listed(List.copyOf(listeners))
                             + ": no endpoint is healthy in every pod; see the condition Ready",
-                    now.message()
-                            .substring(Failures.withoutExample(now.message()).length())));
+                    example(next, listeners)));
         }
+    }
+
+    /** The failure of the first endpoint of these listeners of which one is known. */
+    private static String example(TcpForwarderStatus status, Set<String> listeners) {
+        return status.endpoints().stream()
+                .filter(endpoint -> listeners.contains(endpoint.listener()) && endpoint.lastFailure() != null)
+                .findFirst()
+                .map(endpoint -> Failures.example(
+                        Names.place(endpoint.address(), endpoint.port()),
+                        listeners.size() == 1 ? null : endpoint.listener(),
+                        endpoint.lastFailure()))
+                .orElse("");
     }
 
     /** Listeners for whose want of healthy endpoints the forwarder is not ready. */

@@ -13,9 +13,15 @@ final class Failures {
 
     private Failures() {}
 
-    /** One of several, at a place; empty if nothing is known of it. */
-    static String example(String place, @Nullable EndpointFailure failure) {
-        return failure == null ? "" : EXAMPLE + place + text(failure);
+    /**
+     * One of several, at a place; empty if nothing is known of it.
+     *
+     * @param listener whose it is; null where there is no other
+     */
+    static String example(String place, @Nullable String listener, @Nullable EndpointFailure failure) {
+        return failure == null
+                ? ""
+                : EXAMPLE + place + (listener == null ? "" : " of listener '" + listener + "'") + text(failure);
     }
 
     /** Of the endpoint that a message is about; empty if nothing is known of it. */

@@ -29,13 +29,14 @@ final class Readiness {
         List<PodReport> current = reports.thatApplied(told);
         List<String> lacking = new ArrayList<>();
         String example = "";
-        for (ListenerSpec listener : observed.forwarder().getSpec().listeners()) {
+        List<ListenerSpec> listeners = observed.forwarder().getSpec().listeners();
+        for (ListenerSpec listener : listeners) {
             List<PodReport> pods = current.stream()
                     .filter(report -> !hasHealthyEndpoint(report, listener.name()))
                     .toList();
             if (!pods.isEmpty()) {
                 lacking.add(lack(listener.name(), pods));
-                example = example.isEmpty() ? example(listener.name(), pods) : example;
+                example = example.isEmpty() ? example(listener.name(), pods, listeners.size() == 1) : example;
             }
         }
         String unfollowed = Names.remarks(current, PodReport::sourceErrors);
@@ -74,13 +75,15 @@ final class Readiness {
     }
 
     /** The failure of the endpoint that is the worst in the first of the pods that can tell. */
-    private static String example(String listener, List<PodReport> pods) {
+    private static String example(String listener, List<PodReport> pods, boolean only) {
         return pods.stream()
                 .flatMap(report -> report.spec().endpoints().stream())
                 .filter(endpoint -> endpoint.listener().equals(listener) && endpoint.lastFailure() != null)
                 .findFirst()
-                .map(endpoint ->
-                        Failures.example(Names.place(endpoint.address(), endpoint.port()), endpoint.lastFailure()))
+                .map(endpoint -> Failures.example(
+                        Names.place(endpoint.address(), endpoint.port()),
+                        only ? null : listener,
+                        endpoint.lastFailure()))
                 .orElse("");
     }
 

@@ -72,18 +72,48 @@ final class AnnouncementsTest {
     }
 
     @Test
-    void exampleInTheMessageIsNoPartOfWhatMakesAWarningTheSame() {
-        String message = "listener 'main' has no healthy endpoint";
-        String example = Failures.example(
-                "10.0.0.1:6379", new EndpointFailure(FailureKind.CONNECTION, "connection refused", null));
-        ForwarderCondition condition = new ForwarderCondition(
-                "Ready", "False", "NoHealthyEndpoints", message + example, 1, "2026-01-01T00:00:00Z");
-        assertThat(Announcements.between(
-                        status(1, 2, ready("True", "Ready")), status(1, 2, condition, listener("main", 0))))
-                .extracting(Announcement::note, Announcement::cause)
-                .containsExactly(tuple(
-                        "listener main: no endpoint is healthy in every pod; see the condition Ready",
-                        "; for example 10.0.0.1:6379 (connection): connection refused"));
+    void causeIsAnEndpointsOfTheListenersThatAreToldAndNoPartOfWhatMakesAWarningTheSame() {
+        TcpForwarderStatus main =
+                status(1, 2, unready("any"), listener("main", 0), listener("other", 1), failed("main", "10.0.0.1"));
+        TcpForwarderStatus both = status(
+                1,
+                2,
+                unready("any"),
+                listener("main", 0),
+                listener("other", 0),
+                failed("main", "10.0.0.1"),
+                failed("other", "10.0.0.2"));
+        assertThat(cause(null, main)).isEqualTo("; for example 10.0.0.1:6379 (connection): connection refused");
+        assertThat(cause(main, both)).isEqualTo("; for example 10.0.0.2:6379 (connection): connection refused");
+        assertThat(cause(null, both))
+                .isEqualTo("; for example 10.0.0.1:6379 of listener 'main' (connection): connection refused");
+    }
+
+    private static EndpointStatus failed(String listener, String address) {
+        return new EndpointStatus(
+                listener,
+                "redis",
+                address,
+                6379,
+                new TargetRef("Pod", "redis-0"),
+                EndpointState.EJECTED,
+                EndpointReason.CONSECUTIVE_FAILURES,
+                1,
+                1,
+                1,
+                1,
+                2,
+                2,
+                null,
+                new EndpointFailure(FailureKind.CONNECTION, "connection refused", null));
+    }
+
+    private static String cause(TcpForwarderStatus last, TcpForwarderStatus next) {
+        return Announcements.between(last, next).stream()
+                .filter(announcement -> announcement.reason().equals("NoHealthyEndpoints"))
+                .findFirst()
+                .orElseThrow()
+                .cause();
     }
 
     @Test

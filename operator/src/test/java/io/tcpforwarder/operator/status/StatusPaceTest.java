@@ -152,7 +152,7 @@ final class StatusPaceTest {
 
     private static TcpForwarderStatus status(
             long generation, boolean ready, EndpointState state, long score, EndpointFailure failure) {
-        String message = "listener 'main' has none" + Failures.example("10.0.0.1:1", failure);
+        String message = "listener 'main' has none" + Failures.example("10.0.0.1:1", null, failure);
         return new TcpForwarderStatus(
                 generation,
                 List.of(new ForwarderCondition(
