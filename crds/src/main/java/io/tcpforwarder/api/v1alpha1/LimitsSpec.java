@@ -14,7 +14,7 @@ public record LimitsSpec(
         @Min(1)
         @Max(1000000)
         @JsonPropertyDescription(
-                "Connections that one data-plane pod holds at once, over all listeners; further clients are refused at once. Fewer where the pod may not open enough files: two for each, one for each listener and endpoint, and 256. 1 to 1000000. Default: 10000.")
+                "Connections that one data-plane pod holds at once, over all listeners; further clients are refused at once. Fewer where the pod may not open enough files: two for each, one for each listener and endpoint, what pools may keep, up to an eighth, and 256. 1 to 1000000. Default: 10000.")
         Integer maxConnectionsPerPod,
 
         @Min(0)
